@@ -1,0 +1,62 @@
+import { foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bytea, createdAt, environmentId, instant } from './columns.ts'
+import { environments, users } from './resellers.ts'
+
+/** A signed-in browser. The cookie holds the secret; only its SHA-256 is stored. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    environmentId: environmentId().references(() => environments.id),
+    secretHash: bytea('secret_hash').notNull(),
+    resellerId: uuid('reseller_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    createdAt: createdAt(),
+    lastSeenAt: instant('last_seen_at').notNull(),
+    /** Absolute end, twelve hours after sign-in. */
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.environmentId, t.secretHash] }),
+    index().on(t.environmentId, t.userId),
+    foreignKey({ columns: [t.resellerId, t.userId], foreignColumns: [users.resellerId, users.id] }),
+  ],
+)
+
+/** A third party's key. Shown once, stored as SHA-256. */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    environmentId: environmentId().references(() => environments.id),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    /** The last four characters, to tell keys apart in a list. */
+    hint: text('hint').notNull(),
+    secretHash: bytea('secret_hash').notNull(),
+    scopes: text('scopes').array().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: createdAt(),
+    lastUsedAt: instant('last_used_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.environmentId, t.id] }), index().on(t.environmentId, t.secretHash)],
+)
+
+/** What was answered to a call that moves money or changes a state, so that its repetition has no second effect. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    environmentId: environmentId().references(() => environments.id),
+    actorId: text('actor_id').notNull(),
+    key: text('key').notNull(),
+    operation: text('operation').notNull(),
+    /** SHA-256 over the operation and its input. */
+    inputHash: bytea('input_hash').notNull(),
+    /** JSON text of the result; written in the transaction of the effect. */
+    answer: text('answer'),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.environmentId, t.actorId, t.key] }), index().on(t.environmentId, t.createdAt)],
+)
+
+export type SessionRow = typeof sessions.$inferSelect
+export type ApiKeyRow = typeof apiKeys.$inferSelect

@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bytea, createdAt, environmentId, words } from './columns.ts'
+import { environments } from './resellers.ts'
+
+export const SUBJECT_TYPES = [
+  'ORDER',
+  'SUB_ACCOUNT',
+  'CREDIT_ACCOUNT',
+  'INVOICE',
+  'PRODUCT',
+  'SETTING',
+  'API_KEY',
+] as const
+export type SubjectType = (typeof SUBJECT_TYPES)[number]
+export const ACTOR_KINDS = ['USER', 'API_KEY', 'PAYER', 'SYSTEM'] as const
+export type ActorKind = (typeof ACTOR_KINDS)[number]
+
+/** One row per world: the last event's number and hash. Locked as the last statement of every write. */
+export const eventCounters = pgTable('event_counters', {
+  environmentId: uuid('environment_id')
+    .primaryKey()
+    .references(() => environments.id),
+  lastSeq: bigint('last_seq', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
+  /** The oldest number that can still be replayed, less one. */
+  prunedSeq: bigint('pruned_seq', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
+  lastHash: bytea('last_hash').notNull(),
+})
+
+/**
+ * Everything that happened, numbered without gaps in commit order, hash-chained: one log behind subscriptions,
+ * the pull feed and the journal. Append-only.
+ */
+export const events = pgTable(
+  'events',
+  {
+    environmentId: environmentId().references(() => environments.id),
+    seq: bigint('seq', { mode: 'bigint' }).notNull(),
+    kind: text('kind').notNull(),
+    subjectType: text('subject_type').$type<SubjectType>().notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    subjectVersion: integer('subject_version').notNull(),
+    subAccountId: uuid('sub_account_id'),
+    orderId: uuid('order_id'),
+    invoiceId: uuid('invoice_id'),
+    actorKind: text('actor_kind').$type<ActorKind>().notNull(),
+    actorId: text('actor_id').notNull(),
+    actorLabel: text('actor_label').notNull(),
+    /** What its sentence needs: numbers, names, amounts in minor units beside a currency. */
+    data: jsonb('data').$type<Record<string, string | number | null>>().notNull(),
+    /** SHA-256 over the hash before it and this row. */
+    hash: bytea('hash').notNull(),
+    occurredAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.environmentId, t.seq] }),
+    index().on(t.environmentId, t.subjectId, t.seq),
+    index().on(t.environmentId, t.subAccountId, t.seq),
+    index().on(t.environmentId, t.orderId, t.seq),
+    index().on(t.environmentId, t.invoiceId, t.seq),
+    check('events_subject', sql`${t.subjectType} in (${words(SUBJECT_TYPES)})`),
+    check('events_actor', sql`${t.actorKind} in (${words(ACTOR_KINDS)})`),
+  ],
+)
+
+export type EventRow = typeof events.$inferSelect
