@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import postgres from 'postgres'
+import type { TestProject } from 'vitest/node'
+import { startEmbedded } from '../../db/embedded.ts'
+import { findPostmaster } from '../../db/embedded/postmaster.ts'
+import { isAlive } from '../../db/embedded/processes.ts'
+import { migrate } from '../../db/migrate.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    clusterUrl: string
+  }
+}
+
+const prefix = 'greenlight-test-'
+
+/** Starts one PostgreSQL for the whole run and migrates the database that every test file gets a copy of. */
+export default async function clusterSetup(project: TestProject): Promise<() => Promise<void>> {
+  removeAbandoned()
+  const dataDir = path.join(os.tmpdir(), `${prefix}${process.pid}`)
+  const database = await startEmbedded({ dataDir, durable: false, log: console.log })
+  const admin = postgres(database.url, { max: 1 })
+  await admin`create database greenlight_template`
+  await admin.end()
+  await migrate(database.url.replace(/greenlight$/, 'greenlight_template'))
+  project.provide('clusterUrl', database.url)
+  return async () => {
+    await database.stop()
+    fs.rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** A run that was killed left its server and its folder behind. */
+function removeAbandoned(): void {
+  for (const name of fs.readdirSync(os.tmpdir())) {
+    const runner = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN
+    if (!Number.isInteger(runner) || isAlive(runner)) continue
+    const folder = path.join(os.tmpdir(), name)
+    if (fs.statSync(folder).uid !== process.getuid?.()) continue
+    const server = findPostmaster(path.join(folder, 'cluster'))
+    if (server) process.kill(server.pid, 'SIGQUIT')
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
