@@ -1,0 +1,17 @@
+// npm start: everything from a fresh clone to a running Greenlight, doing only what is not done yet.
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { assertNode } from './lib/assertNode.mjs'
+import { build } from './lib/build.mjs'
+import { install } from './lib/install.mjs'
+import { projectFolder } from './lib/project.mjs'
+
+assertNode()
+process.chdir(projectFolder)
+await install()
+await build()
+// In this same process: signals and the exit code are the server's own, and nothing is left when it is killed.
+const server = path.join(projectFolder, 'dist', 'server', 'main.js')
+process.setSourceMapsEnabled(true)
+process.argv[1] = server
+await import(pathToFileURL(server).href)
