@@ -1,0 +1,66 @@
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+
+/** The role without ownership that every connection of the application works as; row security binds it. */
+export const APP_ROLE = 'greenlight_app'
+
+type Drizzle = ReturnType<typeof drizzle>
+
+/** One open transaction that sees one world. */
+export type Tx = Parameters<Parameters<Drizzle['transaction']>[0]>[0]
+
+/** What a transaction may set for itself, besides its tenant. */
+export interface TransactionSettings {
+  /** The clock of a test world or of seeded history. */
+  clock?: Date
+  /** Lets the row of this e-mail be read before there is a tenant. */
+  signInEmail?: string
+}
+
+export interface Database {
+  /** Runs `work` in one transaction that sees nothing but `tenant`; null sees no tenant's rows at all. */
+  transaction<T>(tenant: string | null, work: (tx: Tx) => Promise<T>, settings?: TransactionSettings): Promise<T>
+  /** The driver itself, for LISTEN, NOTIFY and health; never for tenant data. */
+  driver: postgres.Sql
+  close(): Promise<void>
+}
+
+/**
+ * Opens the pool. `url` may sign in as the owner: every connection gives its rights up before its first statement.
+ * `max` is the number of connections.
+ */
+export function openDatabase(url: string, options: { max?: number } = {}): Database {
+  const driver = postgres(url, {
+    max: options.max ?? 10,
+    connect_timeout: 5,
+    onnotice: () => {},
+    connection: {
+      role: APP_ROLE,
+      application_name: 'greenlight',
+      statement_timeout: 5_000,
+      idle_in_transaction_session_timeout: 15_000,
+    } as Record<string, string | number>,
+  })
+  const db = drizzle(driver)
+  return {
+    driver,
+    transaction: (tenant, work, settings = {}) =>
+      db.transaction(async (tx) => {
+        await tx.execute(
+          sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true)`,
+        )
+        return work(tx)
+      }),
+    close: () => driver.end({ timeout: 5 }),
+  }
+}
+
+/** PostgreSQL's own error below the wrapping of drizzle, if it is one. */
+export function databaseError(error: unknown): { code: string; constraint?: string; message: string } | null {
+  for (let inner = error; inner instanceof Error; inner = inner.cause as Error) {
+    const { code, constraint_name: constraint } = inner as Error & { code?: string; constraint_name?: string }
+    if (typeof code === 'string') return { code, constraint, message: inner.message }
+  }
+  return null
+}

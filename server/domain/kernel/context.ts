@@ -1,0 +1,24 @@
+import type { Database, Tx } from '../../../db/client.ts'
+import type { Actor } from './actor.ts'
+
+export const LANGUAGES = ['en', 'it', 'ro', 'pl', 'fr'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** What every rule is given: who acts, where things are stored, and whom to wake after a commit. */
+export interface Context {
+  actor: Actor
+  db: Database
+  /** The language of sentences for this viewer. */
+  language: Language
+  /** The origin that payers and icons reach this installation at, without a slash at its end. */
+  publicUrl: string
+  /** Told after a commit that the world's log has grown to `seq`; never inside the transaction. */
+  onCommitted(environmentId: string, seq: bigint): void
+  /** The clock of seeded history; absent, the database's own. */
+  clock?: Date
+}
+
+/** Reads in the actor's world. */
+export function read<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return ctx.db.transaction(ctx.actor.environmentId, work, { clock: ctx.clock })
+}

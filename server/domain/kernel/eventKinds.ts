@@ -1,0 +1,41 @@
+/**
+ * Every kind of event with the names that its sentence may use. `amount` and the like stand in an event's data as
+ * minor units in text (`amountMinor`) beside `currency`.
+ */
+export const EVENT_KINDS = {
+  'order.created': ['number', 'client', 'amount'],
+  'order.activated': ['number', 'client', 'reason'],
+  'order.deleted': ['number', 'client', 'reason'],
+  'order.restored': ['number', 'client'],
+  'order.payment_received': ['number', 'client', 'amount'],
+  'order.payment_returned': ['number', 'client', 'amount'],
+  'order.note': ['number', 'text'],
+  'sub_account.created': ['client'],
+  'sub_account.note': ['client', 'text'],
+  'credit.given': ['client', 'amount'],
+  'credit.given_away': ['client', 'amount'],
+  'credit.recovered': ['client', 'amount'],
+  'credit.taken_back': ['client', 'amount'],
+  'credit.gift_undone': ['client', 'amount'],
+  'credit.gift_returned': ['client', 'amount'],
+  'credit.topped_up': ['amount'],
+  'credit.held': ['client', 'amount', 'number'],
+  'credit.released': ['client', 'amount', 'number'],
+  'credit.spent': ['client', 'amount', 'number'],
+  'credit.refunded': ['client', 'amount', 'number'],
+  'credit.overpaid': ['client', 'amount', 'number'],
+  'credit.minimum_set': ['client', 'minimum', 'before'],
+  'invoice.issued': ['number', 'client', 'amount'],
+  'invoice.partially_paid': ['number', 'client', 'amount', 'outstanding'],
+  'invoice.paid': ['number', 'client', 'amount'],
+  'invoice.voided': ['number', 'client'],
+  'invoice.reopened': ['number', 'client'],
+  'invoice.payment_returned': ['number', 'client', 'amount'],
+  'invoice.overdue': ['number', 'client', 'dueOn'],
+  'invoice.note': ['number', 'text'],
+  'product.created': ['name', 'sku'],
+  'activation_policy.set': ['method', 'policy'],
+  'api_key.created': ['name'],
+  'api_key.revoked': ['name'],
+} as const
+export type EventKind = keyof typeof EVENT_KINDS

@@ -1,0 +1,29 @@
+import { sql } from 'drizzle-orm'
+import type { Tx } from '../../../db/client.ts'
+import type { SubjectType } from '../../../db/schema/events.ts'
+import type { Actor } from './actor.ts'
+import type { EventKind } from './eventKinds.ts'
+
+/** One thing that happened, before it has its number. */
+export interface EventDraft {
+  /** Noun and past tense, such as `order.activated`. Its sentences stand under the same word. */
+  kind: EventKind
+  subjectType: SubjectType
+  subjectId: string
+  /** The subject's version after it: each version has exactly one event. */
+  subjectVersion: number
+  /** Whose journals it stands in besides the subject's. */
+  subAccountId?: string | null
+  orderId?: string | null
+  invoiceId?: string | null
+  /** What its sentence needs. Amounts as minor units in text under `…Minor`, beside `currency`. */
+  data?: Record<string, string | number | null>
+}
+
+/** Appends to the world's log, as the last statement of the transaction. Answers the last event's number. */
+export async function appendEvents(tx: Tx, actor: Actor, drafts: readonly EventDraft[]): Promise<bigint> {
+  const [row] = await tx.execute<{ seq: string }>(
+    sql`select append_events(${actor.kind}, ${actor.id}, ${actor.name}, ${JSON.stringify(drafts)}::jsonb) as seq`,
+  )
+  return BigInt(row!.seq)
+}

@@ -1,0 +1,35 @@
+import type { Actor } from './actor.ts'
+import { DomainError } from './errors.ts'
+
+/** Everything that somebody may be allowed to do, as words. A role is a set of them. */
+export const RIGHTS = [
+  'clients.read',
+  'clients.create',
+  'orders.read',
+  'orders.create',
+  'orders.price',
+  'orders.activate',
+  'orders.delete',
+  'credit.read',
+  'credit.give',
+  'credit.recover',
+  'credit.limit',
+  'invoices.read',
+  'invoices.create',
+  'payments.record',
+  'notes.write',
+  'products.create',
+  'settings.activation',
+  'keys.manage',
+] as const
+export type Right = (typeof RIGHTS)[number]
+
+/** Whether the actor holds the right. */
+export function hasRight(actor: Actor, right: Right): boolean {
+  return actor.rights.includes(right)
+}
+
+/** Throws MISSING_RIGHT unless the actor holds the right. */
+export function requireRight(actor: Actor, right: Right): void {
+  if (!hasRight(actor, right)) throw new DomainError('MISSING_RIGHT', { right })
+}
