@@ -1,0 +1,40 @@
+import { Field, ID, ObjectType } from 'type-graphql'
+import { DateTime } from '../kernel/DateTime.ts'
+import { Node } from '../kernel/Node.ts'
+import { ActorKind } from './ActorKind.ts'
+
+@ObjectType({
+  description: 'One line of the journal: a system entry or a note. Append-only and hash-chained.',
+  simpleResolvers: true,
+})
+export class JournalEntry {
+  @Field(() => ID)
+  id!: string
+
+  @Field(() => String, { description: 'What happened, as a word such as order.activated.' })
+  kind!: string
+
+  @Field(() => String, { description: "What happened, as a sentence in the viewer's language." })
+  message!: string
+
+  @Field(() => String, { nullable: true, description: "The note's text, for notes." })
+  note!: string | null
+
+  @Field(() => String, { description: 'Who did it, in words.' })
+  actor!: string
+
+  @Field(() => ActorKind)
+  actorKind!: ActorKind
+
+  @Field(() => ID)
+  subjectId!: string
+
+  @Field(() => Node, { nullable: true })
+  subject!: Node | null
+
+  @Field(() => DateTime)
+  occurredAt!: Date
+
+  @Field(() => String, { description: 'SHA-256 over the entry before it and this entry, hexadecimal.' })
+  hash!: string
+}
