@@ -42,7 +42,7 @@ function filesOf(input) {
   if (statSync(full).isFile()) return [input]
   return readdirSync(full, { withFileTypes: true })
     .filter((entry) => !skipped.has(entry.name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const child = `${input}/${entry.name}`
       return entry.isDirectory() ? filesOf(child) : [child]
