@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { listen } from './listen.ts'
 
 /** The role without ownership that every connection of the application works as; row security binds it. */
 export const APP_ROLE = 'greenlight_app'
@@ -16,13 +17,17 @@ export interface TransactionSettings {
   clock?: Date
   /** Lets the row of this e-mail be read before there is a tenant. */
   signInEmail?: string
+  /** Lets the worlds of this reseller be read before there is a tenant. */
+  signInReseller?: string
 }
 
 export interface Database {
   /** Runs `work` in one transaction that sees nothing but `tenant`; null sees no tenant's rows at all. */
   transaction<T>(tenant: string | null, work: (tx: Tx) => Promise<T>, settings?: TransactionSettings): Promise<T>
-  /** The driver itself, for LISTEN, NOTIFY and health; never for tenant data. */
+  /** The driver itself, for NOTIFY, locks and health; never for tenant data. */
   driver: postgres.Sql
+  /** Hears what is notified on a channel, on a connection of its own that comes back when it is lost. */
+  listen(channel: string, heard: (text: string) => void): { close(): Promise<void> }
   close(): Promise<void>
 }
 
@@ -45,10 +50,11 @@ export function openDatabase(url: string, options: { max?: number } = {}): Datab
   const db = drizzle(driver)
   return {
     driver,
+    listen: (channel, heard) => listen(url, channel, heard),
     transaction: (tenant, work, settings = {}) =>
       db.transaction(async (tx) => {
         await tx.execute(
-          sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true)`,
+          sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true), set_config('app.sign_in_reseller', ${settings.signInReseller ?? ''}, true)`,
         )
         return work(tx)
       }),
@@ -63,4 +69,13 @@ export function databaseError(error: unknown): { code: string; constraint?: stri
     if (typeof code === 'string') return { code, constraint, message: inner.message }
   }
   return null
+}
+
+/** Connection lost, refused or ended; server stopping, starting, full; a statement that took too long. */
+const AWAY =
+  /^(CONNECT(ION)?_.+|E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOENT)|08...|57P0.|57014|53300|25P03)$/
+
+/** Whether an error only says that the database cannot be reached or is too busy now: the same may work later. */
+export function databaseIsAway(error: unknown): boolean {
+  return AWAY.test(databaseError(error)?.code ?? '')
 }

@@ -1,0 +1,22 @@
+import { Mutation, UseMiddleware } from 'type-graphql'
+import type { ClassType, MiddlewareFn } from 'type-graphql'
+import { Allow } from './access.ts'
+import type { Access } from './access.ts'
+import { answer } from './answer.ts'
+import type { GraphContext } from './GraphContext.ts'
+
+/**
+ * A mutation that answers a payload with `errors`. It declares who may call it, and its refusals become entries of
+ * the payload's `errors` beside what is known nevertheless. Anything that is no refusal stays a top-level error.
+ * A bulk mutation, whose payload has no `errors` of its own, is a `@Mutation` with `@Allow` that uses `answer` for
+ * each item.
+ */
+export function BusinessMutation(payload: () => ClassType, access: Access): MethodDecorator {
+  return (prototype, name, descriptor) => {
+    Mutation(payload)(prototype, name, descriptor)
+    Allow(access)(prototype, name, descriptor)
+    UseMiddleware(refusalsInPayload)(prototype, name, descriptor)
+  }
+}
+
+const refusalsInPayload: MiddlewareFn<GraphContext> = ({ context }, next) => answer(context.language, next)

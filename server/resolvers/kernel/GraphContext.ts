@@ -1,0 +1,25 @@
+import type { Database } from '../../../db/client.ts'
+import type { Context, Language } from '../../domain/kernel/context.ts'
+import type { Live } from '../../live/Live.ts'
+
+/** How the answer hands the browser its session cookie, or takes it back. */
+export interface SessionCookie {
+  /** The session that came with the request, if one did and it counts. */
+  readonly token: string | null
+  set(token: string): void
+  clear(): void
+}
+
+/** What every resolver is given, over HTTP as over a socket. */
+export interface GraphContext {
+  /** The signed-in viewer's context; null when nobody is signed in. Resolvers take it through `signedIn`. */
+  readonly ctx: Context | null
+  /** The language of sentences, also for whoever is not signed in. */
+  readonly language: Language
+  readonly db: Database
+  readonly publicUrl: string
+  /** The event log as it grows. */
+  readonly live: Live
+  /** Null over a socket, which cannot set cookies. */
+  readonly cookie: SessionCookie | null
+}

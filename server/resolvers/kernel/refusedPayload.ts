@@ -1,0 +1,37 @@
+import type { Language } from '../../domain/kernel/context.ts'
+import type { DomainError } from '../../domain/kernel/errors.ts'
+import { sayRefusal } from '../../sentences/say.ts'
+
+/** A refusal as the API shows it: one of the types that implement UserError. */
+export interface ShownRefusal {
+  __typename: string
+  code: string
+  message: string
+  path: string[] | null
+  [field: string]: unknown
+}
+
+/** The concrete type of each code and the fields that it cannot do without. */
+const CONCRETE: Record<string, { type: string; fields: string[] }> = {
+  INSUFFICIENT_CREDIT: { type: 'InsufficientCredit', fields: ['available', 'missing'] },
+  INVALID_STATE: { type: 'InvalidState', fields: ['state', 'allowed'] },
+  BALANCE_CHANGED: { type: 'BalanceChanged', fields: ['preview'] },
+}
+
+/** The payload of a refused call: what is known nevertheless, and the refusal in the viewer's language. */
+export function refusedPayload(language: Language, error: DomainError): { errors: ShownRefusal[] } {
+  return { ...error.details.payload, errors: [shown(language, error)] }
+}
+
+function shown(language: Language, error: DomainError): ShownRefusal {
+  const { path = null, fields = {} } = error.details
+  const concrete = CONCRETE[error.code]
+  const complete = concrete?.fields.every((name) => fields[name] !== undefined)
+  return {
+    ...fields,
+    __typename: concrete && complete ? concrete.type : 'Refusal',
+    code: error.code,
+    message: sayRefusal(language, error),
+    path,
+  }
+}
