@@ -1,0 +1,71 @@
+import { eq, or, and } from 'drizzle-orm'
+import type { Tx } from '../../../db/client.ts'
+import { transfers } from '../../../db/schema/credit.ts'
+import type { TransferKind, TransferRow } from '../../../db/schema/credit.ts'
+
+/** A transfer as one of its two accounts sees it. */
+export interface CreditEntryRow {
+  id: string
+  transferId: string
+  accountId: string
+  counterAccountId: string
+  /** The account's own gap-free numbering. */
+  number: number
+  kind: TransferKind
+  /** Signed: positive adds to this account. */
+  amountMinor: bigint
+  balanceAfterMinor: bigint
+  currency: string
+  orderId: string | null
+  note: string | null
+  actorId: string
+  actorLabel: string
+  createdAt: Date
+}
+
+/**
+ * An entry's id. A transfer has two entries, so the debit side carries version 8 where the transfer's id has its 7:
+ * either can be read back without asking the database.
+ */
+export const entryId = (transferId: string, side: 'debit' | 'credit'): string =>
+  side === 'credit' ? transferId : `${transferId.slice(0, 14)}8${transferId.slice(15)}`
+
+/** The transfer of an entry's id. */
+export const transferOfEntry = (id: string): string => `${id.slice(0, 14)}7${id.slice(15)}`
+
+/** The side of the entry that an id names. */
+export const sideOfEntry = (id: string): 'debit' | 'credit' => (id[14] === '8' ? 'debit' : 'credit')
+
+/** The entry of a transfer on one of its sides. */
+export function toEntry(transfer: TransferRow, side: 'debit' | 'credit'): CreditEntryRow {
+  const debit = side === 'debit'
+  return {
+    id: entryId(transfer.id, side),
+    transferId: transfer.id,
+    accountId: debit ? transfer.debitAccountId : transfer.creditAccountId,
+    counterAccountId: debit ? transfer.creditAccountId : transfer.debitAccountId,
+    number: debit ? transfer.debitEntryNumber : transfer.creditEntryNumber,
+    kind: transfer.kind,
+    amountMinor: debit ? -transfer.amountMinor : transfer.amountMinor,
+    balanceAfterMinor: debit ? transfer.debitBalanceAfterMinor : transfer.creditBalanceAfterMinor,
+    currency: transfer.currency,
+    orderId: transfer.orderId,
+    note: transfer.note,
+    actorId: transfer.actorId,
+    actorLabel: transfer.actorLabel,
+    createdAt: transfer.createdAt,
+  }
+}
+
+/** The entry that a transfer left on one account. */
+export async function entrySeenFrom(tx: Tx, transferId: string, accountId: string): Promise<CreditEntryRow> {
+  const [transfer] = await tx.select().from(transfers).where(eq(transfers.id, transferId))
+  return toEntry(transfer!, transfer!.debitAccountId === accountId ? 'debit' : 'credit')
+}
+
+/** Transfers that touched the account. */
+export const touches = (accountId: string) =>
+  or(eq(transfers.debitAccountId, accountId), eq(transfers.creditAccountId, accountId))
+
+export const isTransfer = (environmentId: string, id: string) =>
+  and(eq(transfers.environmentId, environmentId), eq(transfers.id, id))

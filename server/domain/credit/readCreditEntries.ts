@@ -1,0 +1,92 @@
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { creditAccounts, transfers } from '../../../db/schema/credit.ts'
+import type { TransferKind } from '../../../db/schema/credit.ts'
+import { read } from '../kernel/context.ts'
+import type { Context } from '../kernel/context.ts'
+import { storedId } from '../kernel/ids.ts'
+import { readPage } from '../kernel/pages.ts'
+import type { Page, PageArgs } from '../kernel/pages.ts'
+import { isTransfer, sideOfEntry, toEntry, touches, transferOfEntry } from './entries.ts'
+import type { CreditEntryRow } from './entries.ts'
+
+export interface CreditEntryFilter {
+  subAccountId?: string | null
+  kind?: TransferKind[] | null
+  currency?: string | null
+}
+
+/** One account's entries, the newest first, in the account's own numbering. */
+export function readAccountEntries(ctx: Context, accountId: string, args: PageArgs): Promise<Page<CreditEntryRow>> {
+  const seen = sql<number>`case when ${transfers.debitAccountId} = ${accountId} then ${transfers.debitEntryNumber} else ${transfers.creditEntryNumber} end`
+  return readPage(
+    ctx,
+    `entries ${accountId}`,
+    args,
+    (row: CreditEntryRow) => row.number,
+    async (after, limit) => {
+      const rows = await read(ctx, (tx) =>
+        tx
+          .select()
+          .from(transfers)
+          .where(and(touches(accountId), after === null ? undefined : sql`${seen} < ${after}`))
+          .orderBy(desc(seen))
+          .limit(limit),
+      )
+      return rows.map((row) => toEntry(row, row.debitAccountId === accountId ? 'debit' : 'credit'))
+    },
+  )
+}
+
+const debited = alias(creditAccounts, 'debited')
+const credited = alias(creditAccounts, 'credited')
+
+/** Every movement of clients' credit, the newest first, as the client's account sees it. */
+export function readCreditEntries(
+  ctx: Context,
+  filter: CreditEntryFilter | null | undefined,
+  args: PageArgs,
+): Promise<Page<CreditEntryRow>> {
+  const client = filter?.subAccountId
+    ? storedId('SUB_ACCOUNT', filter.subAccountId, 'SUB_ACCOUNT_NOT_FOUND', ['filter', 'subAccountId'])
+    : null
+  return readPage(
+    ctx,
+    'creditEntries',
+    args,
+    (row: CreditEntryRow) => row.transferId,
+    async (after, limit) => {
+      const rows = await read(ctx, (tx) =>
+        tx
+          .select({ transfer: transfers, debitedKind: debited.kind })
+          .from(transfers)
+          .innerJoin(debited, eq(debited.id, transfers.debitAccountId))
+          .innerJoin(credited, eq(credited.id, transfers.creditAccountId))
+          .where(
+            and(
+              eq(transfers.environmentId, ctx.actor.environmentId),
+              or(eq(debited.kind, 'CLIENT'), eq(credited.kind, 'CLIENT')),
+              client ? or(eq(debited.subAccountId, client), eq(credited.subAccountId, client)) : undefined,
+              filter?.kind?.length ? inArray(transfers.kind, filter.kind) : undefined,
+              filter?.currency ? eq(transfers.currency, filter.currency) : undefined,
+              after ? sql`${transfers.id} < ${after}::uuid` : undefined,
+            ),
+          )
+          .orderBy(desc(transfers.id))
+          .limit(limit),
+      )
+      return rows.map(({ transfer, debitedKind }) => toEntry(transfer, debitedKind === 'CLIENT' ? 'debit' : 'credit'))
+    },
+  )
+}
+
+/** One entry by its stored id; null when this world has none. `reversed` when it was taken back. */
+export async function readCreditEntry(ctx: Context, uuid: string): Promise<CreditEntryRow | null> {
+  const [row] = await read(ctx, (tx) =>
+    tx
+      .select()
+      .from(transfers)
+      .where(isTransfer(ctx.actor.environmentId, transferOfEntry(uuid))),
+  )
+  return row ? toEntry(row, sideOfEntry(uuid)) : null
+}

@@ -1,0 +1,31 @@
+import type { CreditAccountRow } from '../../../db/schema/credit.ts'
+import { DomainError } from '../kernel/errors.ts'
+
+type Amounts = Pick<CreditAccountRow, 'balanceMinor' | 'heldMinor' | 'minimumMinor'>
+
+/** What may still be spent or reserved: balance − minimum − held. Below zero when the limit was lowered below the debt. */
+export const availableMinor = (account: Amounts): bigint =>
+  account.balanceMinor - account.minimumMinor - account.heldMinor
+
+/** Whether the debt and the reservations are beyond the limit. */
+export const isOverLimit = (account: Amounts): boolean => availableMinor(account) < 0n
+
+/**
+ * What can be recovered: money that is the client's and free. Never what is reserved, never what the credit limit
+ * lends, never the deposit that must stay.
+ */
+export function recoverableMinor(account: Amounts): bigint {
+  const deposit = account.minimumMinor > 0n ? account.minimumMinor : 0n
+  const free = account.balanceMinor - account.heldMinor - deposit
+  return free > 0n ? free : 0n
+}
+
+/** Throws INSUFFICIENT_CREDIT unless the account can spend or reserve the amount. */
+export function assertCanSpend(account: CreditAccountRow, amountMinor: bigint): void {
+  const available = availableMinor(account)
+  if (available >= amountMinor) return
+  const { currency } = account
+  const free = available > 0n ? available : 0n
+  const values = { available: { minor: free, currency }, missing: { minor: amountMinor - free, currency } }
+  throw new DomainError('INSUFFICIENT_CREDIT', values, { fields: values })
+}

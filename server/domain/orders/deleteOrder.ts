@@ -1,0 +1,76 @@
+import { sql } from 'drizzle-orm'
+import { heldAccount } from '../credit/accounts.ts'
+import { findHold, releaseHold } from '../credit/holds.ts'
+import { returnMoney } from '../invoices/returnMoney.ts'
+import { voidInvoice } from '../invoices/voidInvoice.ts'
+import type { Context } from '../kernel/context.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { readOptionalText } from '../kernel/text.ts'
+import { write } from '../kernel/write.ts'
+import { recountPendingOrders } from '../subAccounts/recountPendingOrders.ts'
+import type { OrderChanged } from './activateOrder.ts'
+import { holdOrder } from './holdOrder.ts'
+import { assertOrderAction, receivedMinor } from './rules.ts'
+import { updateOrder } from './updateOrder.ts'
+
+/** What becomes of money already paid for a deleted order. */
+export const PAID_MONEY = ['TO_SOURCE', 'TO_BALANCE', 'KEEP'] as const
+export type PaidMoney = (typeof PAID_MONEY)[number]
+
+export interface DeleteOrderInput {
+  orderId: string
+  reason?: string | null
+  paidMoney?: PaidMoney | null
+  idempotencyKey?: string | null
+}
+
+/**
+ * Deletes a pending order; it stays as a tombstone. Reserved credit is free again, the invoice is voided unless its
+ * money is kept. When money was paid, the caller must say what becomes of it: PAID_MONEY_UNDECIDED.
+ * Also throws ORDER_NOT_FOUND, ORDER_ALREADY_ACTIVE, ORDER_DELETED.
+ */
+export function deleteOrder(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
+  const reason = readOptionalText(input.reason, ['reason'], 500)
+  return write(ctx, { operation: 'deleteOrder', right: 'orders.delete', input }, async (write) => {
+    const held = await holdOrder(write, input.orderId)
+    assertOrderAction(held.order, 'delete')
+    const { environmentId, currency, subAccountId } = held.order
+    const paid = receivedMinor(held.order)
+    if (paid > 0n && !input.paidMoney) {
+      throw new DomainError(
+        'PAID_MONEY_UNDECIDED',
+        { paid: { minor: paid, currency } },
+        {
+          path: ['paidMoney'],
+          payload: { order: held.order },
+        },
+      )
+    }
+    const hold = await findHold(write.tx, environmentId, held.order.id)
+    if (hold) {
+      const account = heldAccount(held.accounts, environmentId, { kind: 'CLIENT', subAccountId, currency })
+      await releaseHold(write, account, held.order, held.subAccount.name, hold)
+    }
+    const kept = paid > 0n && input.paidMoney === 'KEEP'
+    if (paid > 0n && !kept)
+      await returnMoney(write, held, input.paidMoney === 'TO_BALANCE' ? 'TO_BALANCE' : 'TO_SOURCE')
+    if (held.invoice && held.invoice.status !== 'PAID')
+      held.invoice = await voidInvoice(write, held.invoice, held.subAccount.name)
+    const by = write.actor.name
+    held.order = await updateOrder(
+      write,
+      held.order,
+      {
+        status: 'DELETED',
+        deletedAt: sql`clock_now()` as unknown as Date,
+        deletedBy: by,
+        deleteReason: reason,
+        activationReason: { code: 'DELETED', by },
+      },
+      'order.deleted',
+      { client: held.subAccount.name, reason },
+    )
+    held.subAccount = await recountPendingOrders(write, subAccountId)
+    return { order: held.order, subAccount: held.subAccount }
+  })
+}

@@ -1,0 +1,49 @@
+import { and, eq, isNotNull } from 'drizzle-orm'
+import { invoices } from '../../../db/schema/invoices.ts'
+import type { InvoiceRow } from '../../../db/schema/invoices.ts'
+import { orders } from '../../../db/schema/orders.ts'
+import type { OrderRow } from '../../../db/schema/orders.ts'
+import { subAccounts } from '../../../db/schema/subAccounts.ts'
+import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
+import { holdAccounts } from '../credit/accounts.ts'
+import type { HeldAccounts } from '../credit/accounts.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { storedId } from '../kernel/ids.ts'
+import type { Write } from '../kernel/write.ts'
+
+/** An order with everything that a change of it may touch, held in the one order that all writes use. */
+export interface HeldOrder {
+  order: OrderRow
+  invoice: InvoiceRow | null
+  subAccount: SubAccountRow
+  accounts: HeldAccounts
+}
+
+/** Holds an order by its public id. Throws ORDER_NOT_FOUND, also for orders of other worlds. */
+export function holdOrder(write: Write, orderId: string): Promise<HeldOrder> {
+  return holdStoredOrder(write, storedId('ORDER', orderId, 'ORDER_NOT_FOUND', ['orderId']))
+}
+
+/** Holds an order by its stored id: the order, then the accounts by id, then the invoice. */
+export async function holdStoredOrder(write: Write, uuid: string): Promise<HeldOrder> {
+  const { environmentId } = write.actor
+  const [order] = await write.tx
+    .select()
+    .from(orders)
+    .where(and(eq(orders.environmentId, environmentId), eq(orders.id, uuid)))
+    .for('no key update')
+  if (!order) throw new DomainError('ORDER_NOT_FOUND').at('orderId')
+  const { currency, subAccountId } = order
+  const accounts = await holdAccounts(write, [
+    { kind: 'CLIENT', subAccountId, currency },
+    { kind: 'SALES', currency },
+    { kind: 'BANK', currency },
+  ])
+  const [invoice] = await write.tx
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.environmentId, environmentId), eq(invoices.orderId, uuid), isNotNull(invoices.orderId)))
+    .for('no key update')
+  const [subAccount] = await write.tx.select().from(subAccounts).where(eq(subAccounts.id, subAccountId))
+  return { order, invoice: invoice ?? null, subAccount: subAccount!, accounts }
+}

@@ -1,0 +1,64 @@
+import type { ActivationReason, OrderRow } from '../../../db/schema/orders.ts'
+import type { ActivationPolicy } from '../../../db/schema/shops.ts'
+import { DomainError } from '../kernel/errors.ts'
+import type { Reason } from '../kernel/errors.ts'
+
+export interface ActivationFacts {
+  policy: ActivationPolicy
+  /** What was received and what is reserved reach the total. */
+  fundsSettled: boolean
+  /** The client has an activated order whose money is settled, neither refunded nor charged back. */
+  clientOrderedBefore: boolean
+}
+
+/** Whether an order activates by itself now, and the reason that it is told by. */
+export function decideActivation(facts: ActivationFacts): { activate: boolean; reason: ActivationReason } {
+  if (facts.policy === 'MANUAL') return { activate: false, reason: { code: 'WAITS_BY_POLICY' } }
+  if (!facts.fundsSettled) return { activate: false, reason: { code: 'WAITS_FOR_FUNDS' } }
+  if (facts.policy === 'AUTOMATIC') return { activate: true, reason: { code: 'ACTIVATED_AUTOMATICALLY' } }
+  return facts.clientOrderedBefore
+    ? { activate: true, reason: { code: 'ACTIVATED_RETURNING_CLIENT' } }
+    : { activate: false, reason: { code: 'WAITS_NEW_CLIENT' } }
+}
+
+/** What can be done with an order, and the state that each needs. */
+const ALLOWED_IN = { activate: 'PENDING', delete: 'PENDING', restore: 'DELETED' } as const
+export type OrderAction = keyof typeof ALLOWED_IN
+export const ORDER_ACTIONS = Object.keys(ALLOWED_IN) as OrderAction[]
+
+/** Why the order's state does not allow the action; null when it does. */
+export function blockOfOrderAction(order: Pick<OrderRow, 'status'>, action: OrderAction): Reason | null {
+  if (order.status === ALLOWED_IN[action]) return null
+  if (action === 'restore') return 'ORDER_NOT_DELETED'
+  return order.status === 'DELETED' ? 'ORDER_DELETED' : 'ORDER_ALREADY_ACTIVE'
+}
+
+/** Throws an InvalidState refusal, with the order as it stands, unless the action is open. */
+export function assertOrderAction(order: OrderRow, action: OrderAction): void {
+  const block = blockOfOrderAction(order, action)
+  if (!block) return
+  const by = order.activatedBy ?? order.deletedBy ?? ''
+  const at = order.activatedAt ?? order.deletedAt ?? order.createdAt
+  const allowed = ORDER_ACTIONS.filter((other) => blockOfOrderAction(order, other) === null)
+  throw new DomainError(
+    block,
+    { by, at },
+    {
+      path: ['orderId'],
+      fields: { state: order.status, allowed },
+      payload: { order },
+    },
+  )
+}
+
+/** What was received for the order and not given back. */
+export const receivedMinor = (order: Pick<OrderRow, 'paidMinor' | 'refundedMinor'>): bigint =>
+  order.paidMinor - order.refundedMinor
+
+/** What is still to be paid; nothing once deleted. */
+export function outstandingMinor(
+  order: Pick<OrderRow, 'status' | 'totalMinor' | 'paidMinor' | 'refundedMinor'>,
+): bigint {
+  const rest = order.totalMinor - receivedMinor(order)
+  return order.status === 'DELETED' || rest < 0n ? 0n : rest
+}

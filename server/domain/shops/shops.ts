@@ -1,0 +1,39 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import type { Tx } from '../../../db/client.ts'
+import { shops } from '../../../db/schema/shops.ts'
+import type { ShopRow } from '../../../db/schema/shops.ts'
+import { read } from '../kernel/context.ts'
+import type { Context } from '../kernel/context.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { storedId } from '../kernel/ids.ts'
+
+/** The reseller's shops, by name. */
+export const readShops = (ctx: Context): Promise<ShopRow[]> =>
+  read(ctx, (tx) => tx.select().from(shops).orderBy(asc(shops.name)))
+
+/** The shop that an input names, or the default one. Throws SHOP_NOT_FOUND. */
+export async function findShop(tx: Tx, shopId: string | null | undefined): Promise<ShopRow> {
+  const wanted =
+    shopId == null ? eq(shops.isDefault, true) : eq(shops.id, storedId('SHOP', shopId, 'SHOP_NOT_FOUND', ['shopId']))
+  const [shop] = await tx.select().from(shops).where(wanted)
+  if (!shop) throw new DomainError('SHOP_NOT_FOUND').at('shopId')
+  return shop
+}
+
+/** Takes the shop's next order or invoice number; held until the commit, so that numbers have no holes. */
+export async function takeNumber(
+  tx: Tx,
+  shop: ShopRow,
+  series: 'order' | 'invoice',
+): Promise<{ number: string; running: number }> {
+  const column = series === 'order' ? shops.nextOrderNumber : shops.nextInvoiceNumber
+  const name = series === 'order' ? 'nextOrderNumber' : 'nextInvoiceNumber'
+  const [row] = await tx
+    .update(shops)
+    .set({ [name]: sql`${column} + 1` })
+    .where(and(eq(shops.environmentId, shop.environmentId), eq(shops.id, shop.id)))
+    .returning({ running: sql<number>`${column} - 1` })
+  const running = row!.running
+  const prefix = series === 'order' ? shop.orderPrefix : shop.invoicePrefix
+  return { number: `${prefix}${String(running).padStart(5, '0')}`, running }
+}

@@ -1,0 +1,62 @@
+import { and, asc, eq, exists, gte, lte, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { creditAccounts } from '../../../db/schema/credit.ts'
+import { subAccounts } from '../../../db/schema/subAccounts.ts'
+import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
+import { read } from '../kernel/context.ts'
+import type { Context } from '../kernel/context.ts'
+import { matchesText } from '../kernel/filters.ts'
+import { readPage } from '../kernel/pages.ts'
+import type { Page, PageArgs } from '../kernel/pages.ts'
+
+export interface SubAccountFilter {
+  text?: string | null
+  hasPendingOrders?: boolean | null
+  overLimit?: boolean | null
+  tag?: string | null
+  createdFrom?: Date | null
+  createdTo?: Date | null
+}
+
+/** The world's clients by name, one page. Throws CURSOR_INVALID, PAGE_SIZE_INVALID. */
+export function readSubAccounts(
+  ctx: Context,
+  filter: SubAccountFilter | null | undefined,
+  args: PageArgs,
+): Promise<Page<SubAccountRow>> {
+  const keyOf = (row: SubAccountRow) => [row.name, row.id] as const
+  return readPage(ctx, 'subAccounts', args, keyOf, (after, limit) =>
+    read(ctx, (tx) =>
+      tx
+        .select()
+        .from(subAccounts)
+        .where(
+          and(
+            eq(subAccounts.environmentId, ctx.actor.environmentId),
+            ...conditions(filter ?? {}),
+            after ? sql`(${subAccounts.name}, ${subAccounts.id}) > (${after[0]}, ${after[1]}::uuid)` : undefined,
+          ),
+        )
+        .orderBy(asc(subAccounts.name), asc(subAccounts.id))
+        .limit(limit),
+    ),
+  )
+}
+
+function conditions(filter: SubAccountFilter): (SQL | undefined)[] {
+  const over = exists(
+    sql`(select 1 from ${creditAccounts} where ${creditAccounts.environmentId} = ${subAccounts.environmentId} and ${creditAccounts.subAccountId} = ${subAccounts.id} and ${creditAccounts.balanceMinor} - ${creditAccounts.heldMinor} < ${creditAccounts.minimumMinor})`,
+  )
+  return [
+    matchesText(subAccounts.searchText, filter.text),
+    filter.hasPendingOrders == null
+      ? undefined
+      : filter.hasPendingOrders
+        ? sql`${subAccounts.pendingOrderCount} > 0`
+        : eq(subAccounts.pendingOrderCount, 0),
+    filter.overLimit == null ? undefined : filter.overLimit ? over : sql`not ${over}`,
+    filter.tag ? sql`${filter.tag} = any(${subAccounts.tags})` : undefined,
+    filter.createdFrom ? gte(subAccounts.createdAt, filter.createdFrom) : undefined,
+    filter.createdTo ? lte(subAccounts.createdAt, filter.createdTo) : undefined,
+  ]
+}
