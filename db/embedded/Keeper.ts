@@ -88,8 +88,8 @@ export class Keeper {
     const found = await session`select from pg_database where datname = 'greenlight'`
     if (found.length > 0) return
     await session`create database greenlight`.catch((error: unknown) => {
-      // A second process of the same folder made it between our two statements.
-      if (!(error instanceof postgres.PostgresError && error.code === '42P04')) throw error
+      // A second process of the same folder made it between our two statements, or while ours ran.
+      if (!(error instanceof postgres.PostgresError && ['42P04', '23505'].includes(error.code))) throw error
     })
   }
 
