@@ -1,0 +1,82 @@
+import type { ActivationReason } from '../../db/schema/orders.ts'
+import type { Reason } from '../domain/kernel/errors.ts'
+
+const none = [] as const
+
+/**
+ * The values that each refusal carries for its sentence. Amounts are MoneyValue, instants Date, `right` a Right, the
+ * rest text or whole numbers.
+ */
+export const REFUSAL_VALUES = {
+  MISSING_RIGHT: ['right'],
+  ORDER_NOT_FOUND: none,
+  SUB_ACCOUNT_NOT_FOUND: none,
+  INVOICE_NOT_FOUND: none,
+  PRODUCT_NOT_FOUND: none,
+  SHOP_NOT_FOUND: none,
+  ENTRY_NOT_FOUND: none,
+  API_KEY_NOT_FOUND: none,
+  SUBJECT_NOT_FOUND: none,
+  PAYMENT_PAGE_NOT_FOUND: none,
+  ORDER_ALREADY_ACTIVE: ['by', 'at'],
+  ORDER_DELETED: ['by', 'at'],
+  ORDER_NOT_DELETED: none,
+  ORDER_MONEY_MOVED: none,
+  ORDER_RESTORE_TOO_LATE: none,
+  INVOICE_VOID: none,
+  INVOICE_ALREADY_PAID: none,
+  INSUFFICIENT_CREDIT: ['available', 'missing'],
+  BALANCE_CHANGED: ['recoverable'],
+  RECOVERY_TOKEN_INVALID: none,
+  NOTHING_TO_RECOVER: none,
+  PAID_MONEY_UNDECIDED: ['paid'],
+  UNDO_NOT_A_GIFT: none,
+  UNDO_TOO_LATE: none,
+  UNDO_NOT_YOURS: none,
+  UNDO_ALREADY_DONE: none,
+  AMOUNT_INVALID: none,
+  AMOUNT_TOO_PRECISE: ['currency', 'decimals'],
+  AMOUNT_NOT_POSITIVE: none,
+  AMOUNT_TOO_LARGE: none,
+  AMOUNT_ABOVE_OUTSTANDING: ['outstanding'],
+  CURRENCY_UNKNOWN: ['currency'],
+  CURRENCY_MISMATCH: ['expected', 'got'],
+  TEXT_EMPTY: none,
+  TEXT_TOO_LONG: ['longest'],
+  TEXT_INVALID: none,
+  EMAIL_INVALID: none,
+  QUANTITY_INVALID: none,
+  LINES_MISSING: none,
+  LIST_TOO_LONG: ['largest'],
+  PAGE_SIZE_INVALID: ['largest'],
+  ID_INVALID: none,
+  DATE_OUT_OF_RANGE: none,
+  SCOPE_UNKNOWN: none,
+  PREFERENCE_INVALID: none,
+  USERNAME_TAKEN: ['username'],
+  EXTERNAL_ID_TAKEN: ['externalId'],
+  INVOICE_NUMBER_TAKEN: ['number'],
+  SKU_TAKEN: ['sku'],
+  IDEMPOTENCY_KEY_REUSED: none,
+  IDEMPOTENCY_KEY_INVALID: none,
+  CURSOR_INVALID: none,
+  CURSOR_EXPIRED: none,
+  SIGN_IN_FAILED: none,
+  UNAUTHENTICATED: none,
+  KEY_MALFORMED: none,
+  KEY_UNKNOWN: none,
+  KEY_WRONG_WORLD: none,
+  DATABASE_UNAVAILABLE: none,
+  INTERNAL: ['incident'],
+} as const satisfies Record<Reason, readonly string[]>
+
+/** The values that the sentence of an activation reason uses. */
+export const ACTIVATION_REASON_VALUES = {
+  WAITS_FOR_FUNDS: none,
+  WAITS_BY_POLICY: none,
+  WAITS_NEW_CLIENT: none,
+  ACTIVATED_AUTOMATICALLY: none,
+  ACTIVATED_RETURNING_CLIENT: none,
+  ACTIVATED_BY_HAND: ['by'],
+  DELETED: ['by'],
+} as const satisfies Record<ActivationReason['code'], readonly string[]>
