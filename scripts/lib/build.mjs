@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fingerprint, isFresh, markFresh, markStale } from './fingerprint.mjs'
 import { projectFolder } from './project.mjs'
-import { run, runTool } from './run.mjs'
+import { runTool } from './run.mjs'
 
 const common = ['package.json', 'pnpm-lock.yaml', 'tsconfig.json', 'schema.graphql']
 
@@ -44,15 +44,26 @@ async function buildPart({ name, stamp, print, build: work }) {
   return ok
 }
 
-/** Runs the build that the portal declares for itself, with its own tools in reach. */
-function buildPortal() {
+/**
+ * The portal, the payment page and the icon have a configuration each and share dist/portal. Files are replaced in
+ * place and old ones go last, so that a server that runs meanwhile always has something to serve.
+ */
+async function buildPortal() {
   const folder = path.join(projectFolder, 'portal')
-  const { scripts } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
-  const tools = [folder, projectFolder].map((home) => path.join(home, 'node_modules', '.bin'))
-  const PATH = [path.dirname(process.execPath), ...tools, process.env.PATH].join(path.delimiter)
-  return run(scripts?.build ?? 'vite build --logLevel warn', [], {
-    cwd: folder,
-    env: { ...process.env, PATH },
-    shell: true,
-  })
+  const began = Date.now()
+  const configs = readdirSync(folder).filter((name) => /^vite(\.\w+)?\.config\.ts$/.test(name))
+  for (const config of configs) {
+    const result = await runTool(folder, 'vite', ['build', '--config', config, '--logLevel', 'warn'], { cwd: folder })
+    if (!result.ok) return result
+  }
+  removeOlder(path.join(projectFolder, 'dist', 'portal'), began)
+  return { ok: true, output: '' }
+}
+
+function removeOlder(folder, than) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name)
+    // File systems may round times down to a whole second.
+    if (entry.isFile() && statSync(file).mtimeMs < than - 1_000) rmSync(file)
+  }
 }
