@@ -1,0 +1,134 @@
+import type { OperationVariables, TypedDocumentNode } from '@apollo/client/core'
+import { computed, onScopeDispose, reactive, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { client } from '../apollo/client.ts'
+import { problemOf, type Problem } from '../apollo/problem.ts'
+import { lastChangeOf, liveGaps, onLiveEvent } from './liveStream.ts'
+import type { LiveEvent } from './liveEventsSubscription.ts'
+
+interface Entity {
+  id: string
+  __typename: string
+}
+
+interface PageInfo {
+  hasNextPage: boolean
+  endCursor: string | null
+}
+
+interface Options<Data, Variables, Node extends Entity> {
+  query: TypedDocumentNode<Data, Variables>
+  /** Read reactively; a change loads afresh. */
+  variables: () => Variables
+  connection: (data: Data) => { nodes: readonly Node[]; pageInfo: PageInfo }
+  typename: Node['__typename']
+  /** Whether an object belongs to this list as the filter stands. */
+  matches: (node: Node) => boolean
+  /** False on later pages, where a new object would not appear. Default: always. */
+  countsNew?: () => boolean
+}
+
+/** One row: the object as it is now, and what became of it if it left the filter. */
+export interface FrozenRow<Node> {
+  id: string
+  node: Node
+  /** It no longer matches; it stays in place, dimmed, until the next refresh. */
+  gone: boolean
+  change: LiveEvent | undefined
+}
+
+export interface FrozenList<Node> {
+  rows: ComputedRef<FrozenRow<Node>[]>
+  loading: Ref<boolean>
+  /** Whether there was an answer yet. */
+  loaded: Ref<boolean>
+  problem: Ref<Problem | undefined>
+  pageInfo: ComputedRef<PageInfo>
+  /** How many objects match by now that are not in the list. */
+  newCount: ComputedRef<number>
+  /** The live stream had a gap: what is shown may lack changes. */
+  outOfDate: ComputedRef<boolean>
+  /** Loads afresh: gone rows leave, new rows come in. */
+  refresh: () => Promise<void>
+}
+
+/**
+ * A list whose rows never move by themselves. The order is frozen at load; live changes heal the cells in place; rows
+ * that leave the filter stay dimmed; rows that would come in are counted until `refresh`.
+ */
+export function useFrozenList<Data, Variables extends OperationVariables, Node extends Entity>(
+  options: Options<Data, Variables, Node>,
+): FrozenList<Node> {
+  const ids = shallowRef<string[]>([])
+  const known = shallowRef(new Map<string, Node>())
+  const pageInfo = shallowRef<PageInfo>({ hasNextPage: false, endCursor: null })
+  const [loading, loaded] = [ref(false), ref(false)]
+  const problem = ref<Problem>()
+  const arrived = reactive(new Set<string>())
+  const gapsAtLoad = ref(liveGaps.value)
+  let healing: { unsubscribe(): void } | undefined
+  let request = 0
+
+  async function refresh(): Promise<void> {
+    const mine = ++request
+    const variables = options.variables()
+    loading.value = true
+    problem.value = undefined
+    try {
+      const gaps = liveGaps.value
+      arrived.clear()
+      const { data } = await client.query({ query: options.query, variables, fetchPolicy: 'network-only' })
+      if (mine !== request) return
+      const page = options.connection(data)
+      gapsAtLoad.value = gaps
+      known.value = byId(page.nodes)
+      ids.value = page.nodes.map((node) => node.id)
+      pageInfo.value = page.pageInfo
+      ids.value.forEach((id) => arrived.delete(id))
+      loaded.value = true
+      heal(variables)
+    } catch (error) {
+      if (mine === request) problem.value = problemOf(error)
+    } finally {
+      if (mine === request) loading.value = false
+    }
+  }
+
+  /** Takes over what the cache learns about the frozen objects; never their order. */
+  function heal(variables: Variables): void {
+    healing?.unsubscribe()
+    healing = client
+      .watchQuery({ query: options.query, variables, fetchPolicy: 'cache-only', returnPartialData: false })
+      .subscribe(({ data, partial }) => {
+        if (data && !partial) known.value = new Map([...known.value, ...byId(options.connection(data).nodes)])
+      })
+  }
+
+  onLiveEvent(({ subject }) => {
+    if (subject?.__typename !== options.typename || known.value.has(subject.id)) return
+    const comesIn = (options.countsNew?.() ?? true) && options.matches(subject as unknown as Node)
+    if (comesIn) arrived.add(subject.id)
+    else arrived.delete(subject.id)
+  })
+  watch(() => JSON.stringify(options.variables()), refresh, { immediate: true })
+  onScopeDispose(() => healing?.unsubscribe())
+
+  const rows = computed(() =>
+    ids.value.flatMap((id) => {
+      const node = known.value.get(id)
+      return node ? [{ id, node, gone: !options.matches(node), change: lastChangeOf(id) }] : []
+    }),
+  )
+  return {
+    rows,
+    loading,
+    loaded,
+    problem,
+    pageInfo: computed(() => pageInfo.value),
+    newCount: computed(() => arrived.size),
+    outOfDate: computed(() => loaded.value && gapsAtLoad.value !== liveGaps.value),
+    refresh,
+  }
+}
+
+const byId = <Node extends Entity>(nodes: readonly Node[]): Map<string, Node> =>
+  new Map(nodes.map((node) => [node.id, node]))

@@ -1,0 +1,45 @@
+import { nextTick, shallowRef } from 'vue'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { problemOf, type Problem } from './apollo/problem.ts'
+import { loadViewer, viewer } from './session/viewer.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Shown without the shell and without a session. */
+    bare?: boolean
+  }
+}
+
+/** Why it is not known who is signed in: the server could not be asked. The app shows it instead of a page. */
+export const startProblem = shallowRef<Problem>()
+
+/** Each feature declares its own pages in `features/<name>/routes.ts`. */
+const features = import.meta.glob<RouteRecordRaw[]>('./features/*/routes.ts', { eager: true, import: 'routes' })
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    ...Object.values(features).flat(),
+    { path: '/:rest(.*)*', name: 'absent', component: () => import('./shell/AbsentPage.vue') },
+  ],
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+router.beforeEach(async (to) => {
+  startProblem.value = undefined
+  if (to.meta.bare || viewer.value) return true
+  try {
+    return (await loadViewer()) ? true : { name: 'signIn', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  } catch (error) {
+    startProblem.value = problemOf(error)
+    return true
+  }
+})
+
+// People who listen to the page, or move by keys, begin at its heading. Not on the first page: there the browser does.
+router.afterEach((to, from, failure) => {
+  if (failure || !from.matched.length || to.path === from.path) return
+  void nextTick(() =>
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })),
+  )
+})

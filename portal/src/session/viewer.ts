@@ -1,0 +1,55 @@
+import { computed, readonly, ref } from 'vue'
+import { client } from '../apollo/client.ts'
+import { problemOf } from '../apollo/problem.ts'
+import { adoptPreferences } from './preferences.ts'
+import { signInMutation, signOutMutation, viewerQuery, type Viewer } from './viewerQuery.ts'
+
+const current = ref<Viewer | null>(null)
+
+/** Who is signed in; null before the first answer and on the sign-in page. */
+export const viewer = readonly(current)
+
+/** Whether the viewer holds a right, such as `orders.activate`. What one may do with one object is in its `availableActions`. */
+export const can = (right: string): boolean => current.value?.rights.includes(right) ?? false
+
+export const defaultCurrency = computed(() => current.value?.reseller.defaultCurrency ?? 'EUR')
+
+/** Asks the server who is signed in. Answers null when nobody is; throws when the server cannot be asked. */
+export async function loadViewer(): Promise<Viewer | null> {
+  try {
+    const { data } = await client.query({
+      query: viewerQuery,
+      fetchPolicy: 'network-only',
+      context: { anonymous: true },
+    })
+    adopt(data.viewer)
+    return data.viewer
+  } catch (error) {
+    if (problemOf(error).code === 'UNAUTHENTICATED') return null
+    throw error
+  }
+}
+
+/** Signs in. Answers the refusal's sentence, or nothing when it worked. */
+export async function signIn(email: string, password: string): Promise<string | undefined> {
+  const { data } = await client.mutate({
+    mutation: signInMutation,
+    variables: { input: { email, password } },
+    context: { anonymous: true },
+  })
+  const refusal = data?.signIn.errors[0]
+  if (refusal) return refusal.message
+  if (data?.signIn.viewer) adopt(data.signIn.viewer)
+  return undefined
+}
+
+/** Ends the session and leaves nothing of it in memory. */
+export async function signOut(): Promise<void> {
+  await client.mutate({ mutation: signOutMutation, context: { anonymous: true } })
+  location.assign('/login')
+}
+
+function adopt(answer: Viewer): void {
+  current.value = answer
+  adoptPreferences(answer.preferences)
+}

@@ -1,0 +1,85 @@
+import { graphql, type ResultOf } from '../graphql.ts'
+import { refusalFields } from '../entities/userError.ts'
+
+export const viewerFields = graphql(`
+  fragment ViewerFields on Viewer {
+    name
+    world
+    rights
+    eventCursor
+    user {
+      id
+      name
+      email
+    }
+    reseller {
+      id
+      name
+      defaultCurrency
+      timeZone
+    }
+    preferences {
+      language
+      theme
+      density
+      singleKeys
+    }
+  }
+`)
+
+export const viewerQuery = graphql(
+  `
+    query Viewer {
+      viewer {
+        ...ViewerFields
+      }
+    }
+  `,
+  [viewerFields],
+)
+
+export const signInMutation = graphql(
+  `
+    mutation SignIn($input: SignInInput!) {
+      signIn(input: $input) {
+        viewer {
+          ...ViewerFields
+        }
+        errors {
+          ...RefusalFields
+        }
+      }
+    }
+  `,
+  [viewerFields, refusalFields],
+)
+
+export const signOutMutation = graphql(`
+  mutation SignOut {
+    signOut {
+      errors {
+        code
+        message
+      }
+    }
+  }
+`)
+
+export const setPreferencesMutation = graphql(`
+  mutation SetPreferences($input: SetPreferencesInput!) {
+    setPreferences(input: $input) {
+      preferences {
+        language
+        theme
+        density
+        singleKeys
+      }
+      errors {
+        code
+        message
+      }
+    }
+  }
+`)
+
+export type Viewer = ResultOf<typeof viewerFields>

@@ -1,0 +1,30 @@
+import { Coins, FileText, House, ListChecks, Settings, Users } from '@lucide/vue'
+import { computed, type Component } from 'vue'
+import { useRouter } from 'vue-router'
+import { todayCounts } from '../live/todayCounts.ts'
+
+export interface Place {
+  /** The route's name; the place is absent where there is no such route. */
+  name: string
+  icon: Component
+  /** Goes there after `g`. */
+  key: string
+  count?: () => { number: number; word?: string } | undefined
+}
+
+const positive = (number = 0, word?: string) => (number > 0 ? { number, word } : undefined)
+
+const places: Place[] = [
+  { name: 'today', icon: House, key: 't' },
+  { name: 'orders', icon: ListChecks, key: 'o', count: () => positive(todayCounts.value?.pendingOrders) },
+  { name: 'clients', icon: Users, key: 'l' },
+  { name: 'credit', icon: Coins, key: 'c', count: () => positive(todayCounts.value?.accountsOverLimit, 'overLimit') },
+  { name: 'invoices', icon: FileText, key: 'i', count: () => positive(todayCounts.value?.overdueInvoices, 'overdue') },
+  { name: 'settings', icon: Settings, key: 's' },
+]
+
+/** Where one can go, in the order of the sidebar. */
+export function usePlaces() {
+  const router = useRouter()
+  return computed(() => places.filter((place) => router.hasRoute(place.name)))
+}

@@ -1,0 +1,30 @@
+import tailwindcss from '@tailwindcss/vite'
+import vue from '@vitejs/plugin-vue'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+
+/** The single-page portal. The payment page and the icon have builds of their own beside this one. */
+export default defineConfig(({ mode }) => ({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: '/',
+  plugins: [vue(), tailwindcss()],
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: false,
+    'globalThis.__DEV__': JSON.stringify(mode !== 'production'),
+  },
+  build: {
+    outDir: fileURLToPath(new URL('../dist/portal', import.meta.url)),
+    // Other builds write beside this one; each clears only what is its own.
+    emptyOutDir: false,
+    assetsDir: 'assets',
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+}))
