@@ -19,14 +19,16 @@ export interface Sentences {
   rights: Record<Right, string>
   /** A line of the journal, in the past tense, without the actor, who stands beside it, and without a full stop. */
   events: Record<EventKind, string>
-  /** Why an order waits, was activated or is gone. */
+  /** Why an order waits, was activated or is gone. `next` is one of `whenPaid`. */
   activationReasons: Record<ActivationReason['code'], string>
   /** How an order was activated, fitting into the sentence of order.activated. */
   activatedHow: Record<ActivatedReason, string>
+  /** What an order that waits for its payment does then, fitting into the sentence of WAITS_FOR_FUNDS. */
+  whenPaid: Record<ActivationPolicy, string>
   paymentMethods: Record<PaymentMethod, string>
   activationPolicies: Record<ActivationPolicy, string>
   /** The other side of a credit entry. */
   counterparties: Record<AccountKind, string>
-  /** Who acted, where it was nobody with a name of their own. */
+  /** Who acted, where the name alone would not tell. */
   actors: { system: string; payer: string }
 }

@@ -111,9 +111,9 @@ export const fr: Sentences = {
     'credit.topped_up': 'Crédit propre approvisionné de {amount}',
     'credit.held': 'Crédit du client {client} réservé pour la commande {number} : {amount}',
     'credit.released': 'Crédit du client {client} réservé pour la commande {number}, à présent libéré : {amount}',
-    'credit.spent': 'Crédit du client {client} dépensé pour {number} : {amount}',
-    'credit.refunded': 'Remboursement de {number} sur le crédit du client {client} : {amount}',
-    'credit.overpaid': 'Trop-perçu pour {number} ajouté au crédit du client {client} : {amount}',
+    'credit.spent': 'Crédit du client {client} dépensé pour la facture {number} : {amount}',
+    'credit.refunded': 'Remboursement de la facture {number} sur le crédit du client {client} : {amount}',
+    'credit.overpaid': 'Trop-perçu pour la facture {number} ajouté au crédit du client {client} : {amount}',
     'credit.minimum_set': 'Solde minimum du client {client} fixé à {minimum}[ (avant : {before})]',
     'invoice.issued': 'Facture {number} émise pour {client} : {amount}',
     'invoice.partially_paid':
@@ -130,18 +130,23 @@ export const fr: Sentences = {
     'api_key.revoked': 'Clé API « {name} » révoquée',
   },
   activationReasons: {
-    WAITS_FOR_FUNDS: 'Attend le paiement ; s’active d’elle-même à son arrivée.',
+    WAITS_FOR_FUNDS: 'Attend le paiement[ ; {next}].',
     WAITS_BY_POLICY: 'Les commandes avec ce moyen de paiement s’activent toujours à la main.',
-    WAITS_NEW_CLIENT: 'Première commande d’un nouveau client : elle est payée, activez-la à la main.',
-    ACTIVATED_AUTOMATICALLY: 'Activée automatiquement à l’arrivée du paiement.',
-    ACTIVATED_RETURNING_CLIENT: 'Activée automatiquement à l’arrivée du paiement d’un client connu.',
+    WAITS_NEW_CLIENT: 'Nouveau client : l’argent est là, mais la première commande s’active à la main.',
+    ACTIVATED_AUTOMATICALLY: 'Activée automatiquement : l’argent était disponible.',
+    ACTIVATED_RETURNING_CLIENT: 'Activée automatiquement : l’argent était disponible et le client avait déjà commandé.',
     ACTIVATED_BY_HAND: 'Activée à la main par {by}.',
     DELETED: 'Supprimée par {by}.',
   },
   activatedHow: {
-    ACTIVATED_AUTOMATICALLY: 'automatiquement à l’arrivée du paiement',
+    ACTIVATED_AUTOMATICALLY: 'automatiquement',
     ACTIVATED_RETURNING_CLIENT: 'automatiquement pour un client connu',
     ACTIVATED_BY_HAND: 'à la main',
+  },
+  whenPaid: {
+    AUTOMATIC: 's’active d’elle-même à son arrivée',
+    RETURNING_CLIENTS: 's’active d’elle-même à son arrivée si le client a déjà commandé',
+    MANUAL: 's’active ensuite à la main',
   },
   paymentMethods: {
     BANK_TRANSFER: 'Virement bancaire',
@@ -163,5 +168,5 @@ export const fr: Sentences = {
     BANK: 'Banque',
     FUNDING: 'Approvisionnement',
   },
-  actors: { system: 'Greenlight', payer: 'Le payeur' },
+  actors: { system: 'Greenlight', payer: '{name} (payeur)' },
 }

@@ -106,9 +106,9 @@ export const pl: Sentences = {
     'credit.topped_up': 'Środki własne zasilono kwotą {amount}',
     'credit.held': 'Zarezerwowano {amount} ze środków klienta {client} na zamówienie {number}',
     'credit.released': 'Zwolniono rezerwację {amount} ze środków klienta {client} na zamówienie {number}',
-    'credit.spent': 'Wydano {amount} ze środków klienta {client} na {number}',
-    'credit.refunded': 'Zwrócono {amount} za {number} do środków klienta {client}',
-    'credit.overpaid': 'Nadpłatę {amount} za {number} dopisano do środków klienta {client}',
+    'credit.spent': 'Wydano {amount} ze środków klienta {client} na fakturę {number}',
+    'credit.refunded': 'Zwrócono {amount} za fakturę {number} do środków klienta {client}',
+    'credit.overpaid': 'Nadpłatę {amount} za fakturę {number} dopisano do środków klienta {client}',
     'credit.minimum_set': 'Ustawiono saldo minimalne klienta {client}: {minimum}[ (wcześniej: {before})]',
     'invoice.issued': 'Wystawiono fakturę {number} (klient: {client}) na kwotę {amount}',
     'invoice.partially_paid':
@@ -125,18 +125,23 @@ export const pl: Sentences = {
     'api_key.revoked': 'Unieważniono klucz API „{name}”',
   },
   activationReasons: {
-    WAITS_FOR_FUNDS: 'Czeka na płatność; aktywuje się samo, gdy wpłynie.',
+    WAITS_FOR_FUNDS: 'Czeka na płatność[; {next}].',
     WAITS_BY_POLICY: 'Zamówienia z tą metodą płatności zawsze aktywuje się ręcznie.',
-    WAITS_NEW_CLIENT: 'Pierwsze zamówienie nowego klienta: jest opłacone, aktywuj je ręcznie.',
-    ACTIVATED_AUTOMATICALLY: 'Aktywowane automatycznie po wpłynięciu płatności.',
-    ACTIVATED_RETURNING_CLIENT: 'Aktywowane automatycznie po wpłynięciu płatności od stałego klienta.',
+    WAITS_NEW_CLIENT: 'Nowy klient: pieniądze są, ale pierwsze zamówienie aktywuje się ręcznie.',
+    ACTIVATED_AUTOMATICALLY: 'Aktywowane automatycznie: pieniądze były dostępne.',
+    ACTIVATED_RETURNING_CLIENT: 'Aktywowane automatycznie: pieniądze były dostępne, a klient już wcześniej zamawiał.',
     ACTIVATED_BY_HAND: 'Aktywowane ręcznie przez: {by}.',
     DELETED: 'Usunięte przez: {by}.',
   },
   activatedHow: {
-    ACTIVATED_AUTOMATICALLY: 'automatycznie po wpłynięciu płatności',
+    ACTIVATED_AUTOMATICALLY: 'automatycznie',
     ACTIVATED_RETURNING_CLIENT: 'automatycznie jako zamówienie stałego klienta',
     ACTIVATED_BY_HAND: 'ręcznie',
+  },
+  whenPaid: {
+    AUTOMATIC: 'aktywuje się samo, gdy wpłynie',
+    RETURNING_CLIENTS: 'aktywuje się samo, gdy wpłynie, jeśli klient już wcześniej zamawiał',
+    MANUAL: 'potem aktywuje się je ręcznie',
   },
   paymentMethods: {
     BANK_TRANSFER: 'Przelew bankowy',
@@ -158,5 +163,5 @@ export const pl: Sentences = {
     BANK: 'Bank',
     FUNDING: 'Zasilenie',
   },
-  actors: { system: 'Greenlight', payer: 'Płatnik' },
+  actors: { system: 'Greenlight', payer: '{name} (płatnik)' },
 }

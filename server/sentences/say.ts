@@ -45,9 +45,14 @@ export function sayEvent(language: Language, event: SayableEvent): string {
   return fill(SENTENCES[language].events[event.kind], values, event.kind)
 }
 
-/** Why an order waits, was activated or is gone, in one sentence. */
-export function sayReason(language: Language, reason: ActivationReason): string {
-  return fill(SENTENCES[language].activationReasons[reason.code], { by: reason.by }, reason.code)
+/**
+ * Why an order waits, was activated or is gone, in one sentence. With the order's policy it also says what an order that
+ * waits for its payment does next.
+ */
+export function sayReason(language: Language, reason: ActivationReason, policy?: ActivationPolicy): string {
+  const { activationReasons, whenPaid } = SENTENCES[language]
+  const values = { by: reason.by, next: policy && whenPaid[policy] }
+  return fill(activationReasons[reason.code], values, reason.code)
 }
 
 /** The other side of a credit entry: the client's name, or what the account stands for. */
@@ -55,11 +60,11 @@ export function sayCounterparty(language: Language, account: { kind: AccountKind
   return fill(SENTENCES[language].counterparties[account.kind], { client: account.client ?? undefined }, account.kind)
 }
 
-/** Who acted: the name of a person or key; Greenlight and the payer in the language. */
+/** Who acted: the name of a person or key, Greenlight, or a client who paid. */
 export function sayActor(language: Language, actor: { actorKind: ActorKind; actorLabel: string }): string {
   const { system, payer } = SENTENCES[language].actors
   if (actor.actorKind === 'SYSTEM') return system
-  return actor.actorKind === 'PAYER' ? payer : actor.actorLabel
+  return actor.actorKind === 'PAYER' ? fill(payer, { name: actor.actorLabel }, 'PAYER') : actor.actorLabel
 }
 
 export const sayPaymentMethod = (language: Language, method: PaymentMethod): string =>

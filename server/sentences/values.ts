@@ -72,7 +72,7 @@ export const REFUSAL_VALUES = {
 
 /** The values that the sentence of an activation reason uses. */
 export const ACTIVATION_REASON_VALUES = {
-  WAITS_FOR_FUNDS: none,
+  WAITS_FOR_FUNDS: ['next'],
   WAITS_BY_POLICY: none,
   WAITS_NEW_CLIENT: none,
   ACTIVATED_AUTOMATICALLY: none,

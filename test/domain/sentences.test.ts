@@ -1,3 +1,6 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import ts from 'typescript'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ACCOUNT_KINDS } from '../../db/schema/credit.ts'
 import { ACTIVATION_POLICIES, PAYMENT_METHODS } from '../../db/schema/shops.ts'
@@ -29,6 +32,7 @@ describe('The sentences', () => {
     expect(keys('events')).toEqual(Object.keys(EVENT_KINDS).toSorted())
     expect(keys('activationReasons')).toEqual(Object.keys(ACTIVATION_REASON_VALUES).toSorted())
     expect(keys('activatedHow')).toEqual(keys('activationReasons').filter((code) => code.startsWith('ACTIVATED_')))
+    expect(keys('whenPaid')).toEqual(keys('activationPolicies'))
     expect(keys('paymentMethods')).toEqual([...PAYMENT_METHODS].toSorted())
     expect(keys('activationPolicies')).toEqual([...ACTIVATION_POLICIES].toSorted())
     expect(keys('counterparties')).toEqual([...ACCOUNT_KINDS].toSorted())
@@ -111,6 +115,36 @@ describe('A refusal', () => {
   })
 })
 
+describe('The rules', () => {
+  it('give every refusal the values that its sentence needs', () => {
+    const thrown = refusalsIn(path.resolve(import.meta.dirname, '../../server'))
+    expect(thrown.length).toBeGreaterThan(50)
+    const lacking = thrown.filter(({ reason, given }) =>
+      REFUSAL_VALUES[reason].some((name: string) => !given.includes(name)),
+    )
+    expect(lacking).toEqual([])
+  })
+})
+
+/** Every `new DomainError('REASON', { … })` whose reason and values are written out. */
+function refusalsIn(folder: string): { file: string; reason: Reason; given: string[] }[] {
+  const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  return files.flatMap((file) => {
+    const found: { file: string; reason: Reason; given: string[] }[] = []
+    const visit = (node: ts.Node): void => {
+      ts.forEachChild(node, visit)
+      if (!ts.isNewExpression(node) || node.expression.getText(source) !== 'DomainError') return
+      const [reason, values] = node.arguments ?? []
+      if (!reason || !ts.isStringLiteral(reason) || (values && !ts.isObjectLiteralExpression(values))) return
+      const given = (values?.properties ?? []).map((property) => property.name?.getText(source) ?? '')
+      found.push({ file, reason: reason.text as Reason, given })
+    }
+    const source = ts.createSourceFile(file, fs.readFileSync(path.join(folder, file), 'utf8'), ts.ScriptTarget.ES2022)
+    visit(source)
+    return found
+  })
+}
+
 describe('A sentence that lacks a value', () => {
   afterEach(() => vi.restoreAllMocks())
 
@@ -180,12 +214,23 @@ describe('A line of the journal', () => {
 })
 
 describe('Words for codes', () => {
+  it('tell what an order that waits for its payment will do under its policy', () => {
+    const waits = { code: 'WAITS_FOR_FUNDS' } as const
+    expect(sayReason('en', waits, 'AUTOMATIC')).toBe('Waits for the payment; activates by itself when it arrives.')
+    expect(sayReason('en', waits, 'RETURNING_CLIENTS')).toBe(
+      'Waits for the payment; activates by itself when it arrives, if the client has ordered before.',
+    )
+    expect(sayReason('ro', waits, 'AUTOMATIC')).toBe('Așteaptă plata; se activează singură când sosesc banii.')
+    expect(sayReason('fr', waits)).toBe('Attend le paiement.')
+  })
+
   it('explain an activation and name who stood behind it', () => {
     expect(sayReason('pl', { code: 'ACTIVATED_BY_HAND', by: 'Ada' })).toBe('Aktywowane ręcznie przez: Ada.')
-    expect(sayReason('ro', { code: 'WAITS_FOR_FUNDS' })).toBe('Așteaptă plata; se activează singură când sosesc banii.')
+    expect(sayReason('pl', { code: 'DELETED', by: 'Greenlight' })).toBe('Usunięte przez: Greenlight.')
     expect(sayCounterparty('fr', { kind: 'RESELLER' })).toBe('Crédit propre')
     expect(sayCounterparty('fr', { kind: 'CLIENT', client: 'Ada {x}' })).toBe('Ada {x}')
-    expect(sayActor('it', { actorKind: 'PAYER', actorLabel: 'payer' })).toBe('Il pagatore')
+    expect(sayActor('it', { actorKind: 'PAYER', actorLabel: 'Ada' })).toBe('Ada (pagatore)')
+    expect(sayActor('it', { actorKind: 'SYSTEM', actorLabel: 'clock' })).toBe('Greenlight')
     expect(sayActor('it', { actorKind: 'USER', actorLabel: 'Ada' })).toBe('Ada')
   })
 })
