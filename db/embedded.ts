@@ -40,6 +40,20 @@ export interface EmbeddedDatabase {
  * @throws EmbeddedDatabaseError with one clear sentence that says what to do
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  try {
+    return await start(options)
+  } catch (cause) {
+    if (cause instanceof EmbeddedDatabaseError) throw cause
+    throw new EmbeddedDatabaseError(
+      'START_FAILED',
+      `The bundled PostgreSQL could not be started in ${path.resolve(options.dataDir)} (${(cause as Error).message}). ` +
+        'Check that the folder can be written and that its disk has room, or set GREENLIGHT_DATA to another folder.',
+      { cause },
+    )
+  }
+}
+
+async function start(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const log = options.log ?? (() => {})
   const folder = prepareFolder(options.dataDir)
   const durable = options.durable ?? true
@@ -51,11 +65,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const settings = serverSettings(durable, options.settings)
   const logFile = path.join(folder, 'server.log')
 
-  const start = (port: number | undefined) => ensureRunning(cluster, port, settings, logFile)
+  const launch = (port: number | undefined) => ensureRunning(cluster, port, settings, logFile)
   const keeper = new Keeper({
-    postmaster: await start(options.port),
+    postmaster: await launch(options.port),
     connectionUrl: (port) => urlOf(cluster, port, 'postgres'),
-    start,
+    start: launch,
     stop: (pid) => stopPostmaster(cluster, pid),
     log,
   })

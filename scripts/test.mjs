@@ -34,7 +34,10 @@ const failed = chosen.length > 0 ? [] : await check()
 const tests = await runTests(chosen)
 if (!tests.ok) failed.push('tests (vitest)')
 if (failed.length > 0) console.error(`\nnpm test failed at: ${failed.join(', ')}`)
-if (tests.counts) console.log(`\n${tests.counts.passed} passed, ${tests.counts.failed} failed`)
+if (tests.counts) {
+  const { passed, failed: broken, skipped } = tests.counts
+  console.log(`\n${passed} passed, ${broken} failed, ${skipped} skipped`)
+}
 process.exitCode = failed.length > 0 ? 1 : 0
 
 /** Runs the checks two at a time and answers the names of those that failed. */

@@ -16,6 +16,7 @@ export interface KeeperOptions {
 /** Key of the session lock whose holder answers for the server: the bytes of "greenl". */
 const ownerLock = '113741025078892'
 const answerMs = 60_000
+const retryMs = 3_000
 
 /**
  * Keeps one server running. The first process on a data folder owns its server through a session lock, which the
@@ -29,6 +30,7 @@ export class Keeper {
   #owns = false
   #closing: Promise<void> | undefined
   #mending: Promise<void> | undefined
+  readonly #stopping = new AbortController()
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -62,6 +64,7 @@ export class Keeper {
   }
 
   async #shutDown(): Promise<void> {
+    this.#stopping.abort()
     await this.#mending
     await this.#session?.end({ timeout: 1 })
     if (this.#owns) await this.#options.stop(this.postmaster.pid)
@@ -93,22 +96,30 @@ export class Keeper {
     })
   }
 
-  /** The session is lost: the server died, or only the session did. */
+  /** The session is lost: the server died, or only the session did. Tries until it is back or not wanted any more. */
   async #mend(lost: postgres.Sql): Promise<void> {
-    const { port, pid } = this.postmaster
-    try {
-      this.#session = undefined
-      await lost.end({ timeout: 0 })
-      if (!isAlive(pid)) {
-        this.#options.log(`PostgreSQL (process ${pid}) ended unexpectedly and is started again.`)
-        this.postmaster = await this.#options.start(port)
+    this.#session = undefined
+    await lost.end({ timeout: 0 })
+    while (!this.#session && !this.#stopping.signal.aborted) {
+      try {
+        await this.#revive()
+      } catch (error) {
+        this.#options.log(`The bundled PostgreSQL is not back yet: ${(error as Error).message}`)
+        await sleep(retryMs, undefined, { signal: this.#stopping.signal }).catch(() => {
+          // Stopping ends the pause.
+        })
       }
-      await this.open()
-    } catch (error) {
-      this.#options.log(`The bundled PostgreSQL could not be started again: ${(error as Error).message}`)
-    } finally {
-      this.#mending = undefined
     }
+    this.#mending = undefined
+  }
+
+  async #revive(): Promise<void> {
+    const { port, pid } = this.postmaster
+    if (!isAlive(pid)) {
+      this.#options.log(`PostgreSQL (process ${pid}) ended unexpectedly and is started again.`)
+      this.postmaster = await this.#options.start(port)
+    }
+    await this.open()
   }
 
   #silence(cause: unknown): EmbeddedDatabaseError {

@@ -19,18 +19,17 @@ const preferred = ['postgres', 'nobody', 'daemon']
  */
 export function chooseAccount(clusterFolder: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
+  if (fs.existsSync(clusterFolder)) {
+    const { uid, gid } = fs.statSync(clusterFolder)
+    if (uid !== 0) return { name: `number ${uid}`, uid, gid }
+  }
   const accounts = readAccounts()
-  const owner = fs.existsSync(clusterFolder) ? fs.statSync(clusterFolder).uid : 0
-  const candidates = [
-    ...accounts.filter((account) => account.uid === owner),
-    ...preferred.flatMap((name) => accounts.filter((account) => account.name === name)),
-    ...accounts,
-  ]
+  const candidates = [...preferred.flatMap((name) => accounts.filter((account) => account.name === name)), ...accounts]
   const account = candidates.find((candidate) => candidate.uid !== 0)
-  if (account) return account
+  if (account && canReach(account, '/')) return account
   throw new EmbeddedDatabaseError(
     'ACCOUNT_MISSING',
-    'PostgreSQL refuses to run as root and this system has no other account. Start Greenlight as an ordinary user, ' +
+    'PostgreSQL refuses to run as root, and no other account can be used here. Start Greenlight as an ordinary user, ' +
       'or set DATABASE_URL to a PostgreSQL 18 of your own.',
   )
 }

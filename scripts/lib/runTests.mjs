@@ -7,7 +7,7 @@ import { runTool } from './run.mjs'
  * Runs the tests and counts them.
  *
  * @param {string[]} chosen options for vitest, such as a part of a file's name
- * @returns {Promise<{ ok: boolean, counts?: { passed: number, failed: number } }>}
+ * @returns {Promise<{ ok: boolean, counts?: { passed: number, failed: number, skipped: number } }>}
  */
 export async function runTests(chosen) {
   const report = path.join(projectFolder, 'dist', `tests-${process.pid}.json`)
@@ -23,5 +23,9 @@ export async function runTests(chosen) {
 /** A file that could not even be loaded has no tests to count and counts as one failure. */
 function count(report) {
   const unloadable = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloadable.length }
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloadable.length,
+    skipped: report.numPendingTests,
+  }
 }
