@@ -7,8 +7,8 @@ export type Language = keyof typeof LISTS
 const LISTS = {
   en: 'Not paid|In progress|Paid|Partly paid|Refunded|Void|Overdue|Unknown|checked',
   it: 'Non pagata|In corso|Pagata|Pagata in parte|Rimborsata|Annullata|Scaduta|Sconosciuto|verificato',
-  ro: 'Neplătită|În curs|Plătită|Plătită parțial|Rambursată|Anulată|Restantă|Necunoscut|verificat',
-  pl: 'Nieopłacona|W toku|Opłacona|Opłacona częściowo|Zwrócona|Anulowana|Po terminie|Nieznany|sprawdzono',
+  ro: 'Neplătită|În curs|Plătită|Plătită parțial|Rambursată|Anulată|Restantă|Necunoscută|verificat',
+  pl: 'Nieopłacona|W toku|Opłacona|Opłacona częściowo|Zwrot płatności|Anulowana|Po terminie|Nieznany|sprawdzono',
   fr: 'Non payée|En cours|Payée|Payée en partie|Remboursée|Annulée|En retard|Inconnu|vérifié',
 }
 
