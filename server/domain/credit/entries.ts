@@ -1,4 +1,4 @@
-import { eq, or, and } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
 import type { Tx } from '../../../db/client.ts'
 import { transfers } from '../../../db/schema/credit.ts'
 import type { TransferKind, TransferRow } from '../../../db/schema/credit.ts'
@@ -21,6 +21,8 @@ export interface CreditEntryRow {
   actorId: string
   actorLabel: string
   createdAt: Date
+  /** A later transfer has taken it back. */
+  reversed: boolean
 }
 
 /**
@@ -36,8 +38,20 @@ export const transferOfEntry = (id: string): string => `${id.slice(0, 14)}7${id.
 /** The side of the entry that an id names. */
 export const sideOfEntry = (id: string): 'debit' | 'credit' => (id[14] === '8' ? 'debit' : 'credit')
 
+/** A transfer as it is read for its entries. */
+export interface ReadTransfer {
+  transfer: TransferRow
+  reversed: boolean
+}
+
+/** What is selected of a transfer for its entries. */
+export const readTransfer = {
+  transfer: transfers,
+  reversed: sql<boolean>`exists (select 1 from transfers later where later.environment_id = ${transfers.environmentId} and later.reverses_id = ${transfers.id})`,
+}
+
 /** The entry of a transfer on one of its sides. */
-export function toEntry(transfer: TransferRow, side: 'debit' | 'credit'): CreditEntryRow {
+export function toEntry({ transfer, reversed }: ReadTransfer, side: 'debit' | 'credit'): CreditEntryRow {
   const debit = side === 'debit'
   return {
     id: entryId(transfer.id, side),
@@ -54,13 +68,14 @@ export function toEntry(transfer: TransferRow, side: 'debit' | 'credit'): Credit
     actorId: transfer.actorId,
     actorLabel: transfer.actorLabel,
     createdAt: transfer.createdAt,
+    reversed,
   }
 }
 
 /** The entry that a transfer left on one account. */
 export async function entrySeenFrom(tx: Tx, transferId: string, accountId: string): Promise<CreditEntryRow> {
-  const [transfer] = await tx.select().from(transfers).where(eq(transfers.id, transferId))
-  return toEntry(transfer!, transfer!.debitAccountId === accountId ? 'debit' : 'credit')
+  const [row] = await tx.select(readTransfer).from(transfers).where(eq(transfers.id, transferId))
+  return toEntry(row!, row!.transfer.debitAccountId === accountId ? 'debit' : 'credit')
 }
 
 /** Transfers that touched the account. */

@@ -7,7 +7,7 @@ import type { Context } from '../kernel/context.ts'
 import { storedId } from '../kernel/ids.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
-import { isTransfer, sideOfEntry, toEntry, touches, transferOfEntry } from './entries.ts'
+import { isTransfer, readTransfer, sideOfEntry, toEntry, touches, transferOfEntry } from './entries.ts'
 import type { CreditEntryRow } from './entries.ts'
 
 export interface CreditEntryFilter {
@@ -27,13 +27,13 @@ export function readAccountEntries(ctx: Context, accountId: string, args: PageAr
     async (after, limit) => {
       const rows = await read(ctx, (tx) =>
         tx
-          .select()
+          .select(readTransfer)
           .from(transfers)
           .where(and(touches(accountId), after === null ? undefined : sql`${seen} < ${after}`))
           .orderBy(desc(seen))
           .limit(limit),
       )
-      return rows.map((row) => toEntry(row, row.debitAccountId === accountId ? 'debit' : 'credit'))
+      return rows.map((row) => toEntry(row, row.transfer.debitAccountId === accountId ? 'debit' : 'credit'))
     },
   )
 }
@@ -58,7 +58,7 @@ export function readCreditEntries(
     async (after, limit) => {
       const rows = await read(ctx, (tx) =>
         tx
-          .select({ transfer: transfers, debitedKind: debited.kind })
+          .select({ ...readTransfer, debitedKind: debited.kind })
           .from(transfers)
           .innerJoin(debited, eq(debited.id, transfers.debitAccountId))
           .innerJoin(credited, eq(credited.id, transfers.creditAccountId))
@@ -75,16 +75,16 @@ export function readCreditEntries(
           .orderBy(desc(transfers.id))
           .limit(limit),
       )
-      return rows.map(({ transfer, debitedKind }) => toEntry(transfer, debitedKind === 'CLIENT' ? 'debit' : 'credit'))
+      return rows.map((row) => toEntry(row, row.debitedKind === 'CLIENT' ? 'debit' : 'credit'))
     },
   )
 }
 
-/** One entry by its stored id; null when this world has none. `reversed` when it was taken back. */
+/** One entry by its stored id; null when this world has none. */
 export async function readCreditEntry(ctx: Context, uuid: string): Promise<CreditEntryRow | null> {
   const [row] = await read(ctx, (tx) =>
     tx
-      .select()
+      .select(readTransfer)
       .from(transfers)
       .where(isTransfer(ctx.actor.environmentId, transferOfEntry(uuid))),
   )

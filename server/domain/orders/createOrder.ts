@@ -136,17 +136,15 @@ async function insertOrder(
       ),
     })
     .returning()
-  await write.tx
-    .insert(orderLines)
-    .values(
-      priced.lines.map((line, position) => ({
-        ...line,
-        environmentId,
-        orderId: id,
-        position,
-        currency: priced.currency,
-      })),
-    )
+  await write.tx.insert(orderLines).values(
+    priced.lines.map((line, position) => ({
+      ...line,
+      environmentId,
+      orderId: id,
+      position,
+      currency: priced.currency,
+    })),
+  )
   recordOrder(write, order!, 'order.created', { client: subAccount.name, amountMinor: priced.totalMinor.toString() })
   return order!
 }
