@@ -117,7 +117,7 @@ CREATE TABLE "events" (
 	"actor_label" text NOT NULL,
 	"data" jsonb NOT NULL,
 	"hash" "bytea" NOT NULL,
-	"created_at" timestamp with time zone DEFAULT clock_now() NOT NULL,
+	"occurred_at" timestamp with time zone DEFAULT clock_now() NOT NULL,
 	CONSTRAINT "events_environment_id_seq_pk" PRIMARY KEY("environment_id","seq"),
 	CONSTRAINT "events_subject" CHECK ("events"."subject_type" in ('ORDER', 'SUB_ACCOUNT', 'CREDIT_ACCOUNT', 'INVOICE', 'PRODUCT', 'SETTING', 'API_KEY')),
 	CONSTRAINT "events_actor" CHECK ("events"."actor_kind" in ('USER', 'API_KEY', 'PAYER', 'SYSTEM'))

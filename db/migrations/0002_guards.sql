@@ -65,8 +65,6 @@ GRANT INSERT, UPDATE ON sub_accounts, products, activation_policies, orders, inv
 --> statement-breakpoint
 GRANT INSERT ON order_lines, activations, payments, allocations TO greenlight_app;
 --> statement-breakpoint
-GRANT INSERT (environment_id, id, kind, sub_account_id, currency) ON credit_accounts TO greenlight_app;
---> statement-breakpoint
 GRANT UPDATE (next_order_number, next_invoice_number) ON shops TO greenlight_app;
 --> statement-breakpoint
 GRANT UPDATE (language, theme, density, single_keys) ON users TO greenlight_app;
@@ -93,6 +91,21 @@ END $$;
 -- 5. Money. Each function sees the tenant of the transaction only, locks accounts in the order of their ids, and
 -- refuses (GL001) what would take a kept account's available money below zero; GL002 is an account, reservation or
 -- currency that does not fit.
+CREATE FUNCTION hold_accounts(p_accounts jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  tenant uuid := current_tenant();
+BEGIN
+  INSERT INTO credit_accounts (environment_id, id, kind, sub_account_id, currency)
+    SELECT tenant, a.id, a.kind, a."subAccountId", a.currency
+    FROM jsonb_to_recordset(p_accounts) AS a (id uuid, kind text, "subAccountId" uuid, currency text)
+    WHERE NOT EXISTS (SELECT 1 FROM credit_accounts c WHERE c.environment_id = tenant AND c.id = a.id)
+    ORDER BY a.id
+    ON CONFLICT DO NOTHING;
+  PERFORM 1 FROM credit_accounts WHERE environment_id = tenant
+    AND id IN (SELECT (value->>'id')::uuid FROM jsonb_array_elements(p_accounts)) ORDER BY id FOR UPDATE;
+END $$;
+--> statement-breakpoint
 CREATE FUNCTION post_transfer(
   p_id uuid, p_kind text, p_debit uuid, p_credit uuid, p_amount bigint, p_order uuid, p_invoice uuid, p_payment uuid,
   p_hold uuid, p_reverses uuid, p_note text, p_actor_id text, p_actor_label text
@@ -217,6 +230,6 @@ CREATE FUNCTION event_hash(
     to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'))::text, 'UTF8'))
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION post_transfer, place_hold, release_hold, set_minimum_balance, append_events FROM PUBLIC;
+REVOKE ALL ON FUNCTION hold_accounts, post_transfer, place_hold, release_hold, set_minimum_balance, append_events FROM PUBLIC;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION post_transfer, place_hold, release_hold, set_minimum_balance, append_events TO greenlight_app;
+GRANT EXECUTE ON FUNCTION hold_accounts, post_transfer, place_hold, release_hold, set_minimum_balance, append_events TO greenlight_app;

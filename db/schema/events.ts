@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { bytea, createdAt, environmentId, words } from './columns.ts'
+import { bytea, clockNow, environmentId, instant, words } from './columns.ts'
 import { environments } from './resellers.ts'
 
 export const SUBJECT_TYPES = [
@@ -54,7 +54,7 @@ export const events = pgTable(
     data: jsonb('data').$type<Record<string, string | number | null>>().notNull(),
     /** SHA-256 over the hash before it and this row. */
     hash: bytea('hash').notNull(),
-    occurredAt: createdAt(),
+    occurredAt: instant('occurred_at').notNull().default(clockNow),
   },
   (t) => [
     primaryKey({ columns: [t.environmentId, t.seq] }),

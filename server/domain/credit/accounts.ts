@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../../db/client.ts'
 import { creditAccounts } from '../../../db/schema/credit.ts'
 import type { AccountKind, CreditAccountRow } from '../../../db/schema/credit.ts'
@@ -36,38 +36,17 @@ export function untouchedAccount(environmentId: string, name: AccountName): Cred
   }
 }
 
-/** Creates the account unless it is there. Answers its id. */
-export async function ensureAccount(write: Write, name: AccountName): Promise<string> {
-  const { environmentId, id, kind, subAccountId, currency } = untouchedAccount(write.actor.environmentId, name)
-  await write.tx
-    .insert(creditAccounts)
-    .values({ environmentId, id, kind, subAccountId, currency })
-    .onConflictDoNothing()
-  return id
-}
-
 /** Holds the accounts until the commit, creating what is missing, always in the order of their ids. */
 export async function holdAccounts(write: Write, names: readonly AccountName[]): Promise<HeldAccounts> {
   const { environmentId } = write.actor
-  const sorted = names.map((name) => untouchedAccount(environmentId, name)).sort((a, b) => (a.id < b.id ? -1 : 1))
-  await write.tx
-    .insert(creditAccounts)
-    .values(sorted.map(({ id, kind, subAccountId, currency }) => ({ environmentId, id, kind, subAccountId, currency })))
-    .onConflictDoNothing()
+  const wanted = names.map((name) => untouchedAccount(environmentId, name))
+  const named = wanted.map(({ id, kind, subAccountId, currency }) => ({ id, kind, subAccountId, currency }))
+  await write.tx.execute(sql`select hold_accounts(${JSON.stringify(named)}::jsonb)`)
+  const ids = named.map(({ id }) => id)
   const rows = await write.tx
     .select()
     .from(creditAccounts)
-    .where(
-      and(
-        eq(creditAccounts.environmentId, environmentId),
-        inArray(
-          creditAccounts.id,
-          sorted.map(({ id }) => id),
-        ),
-      ),
-    )
-    .orderBy(asc(creditAccounts.id))
-    .for('update')
+    .where(and(eq(creditAccounts.environmentId, environmentId), inArray(creditAccounts.id, ids)))
   return new Map(rows.map((row) => [row.id, row]))
 }
 

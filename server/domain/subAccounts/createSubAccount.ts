@@ -1,6 +1,6 @@
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
-import { ensureAccount } from '../credit/accounts.ts'
+import { holdAccounts } from '../credit/accounts.ts'
 import { readClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -53,7 +53,7 @@ export function createSubAccount(ctx: Context, input: CreateSubAccountInput): Pr
       })
       .returning()
     const { defaultCurrency } = await readClock(write.tx)
-    await ensureAccount(write, { kind: 'CLIENT', subAccountId: subAccount!.id, currency: defaultCurrency })
+    await holdAccounts(write, [{ kind: 'CLIENT', subAccountId: subAccount!.id, currency: defaultCurrency }])
     write.record({
       kind: 'sub_account.created',
       subjectType: 'SUB_ACCOUNT',
