@@ -101,7 +101,7 @@ function orderScenes(demo: DemoReseller, clients: string[], products: string[], 
   const first = start + 4 * DAY
   return Array.from({ length: count }, (_, i) => {
     // The nearer to now, the denser: half of the orders fall into the last third of the time.
-    const at = first + Math.floor((now - 10 * 60 * 1000 - first) * Math.pow((i + 1) / count, 0.7))
+    const at = first + Math.floor((now - 10 * 60 * 1000 - first) * Math.pow((i + 1) / count, 0.45))
     const lines = Array.from({ length: random.whole(1, 3) }, () => ({
       productId: random.pick(products),
       quantity: random.chance(0.8) ? 1 : random.whole(2, 5),
