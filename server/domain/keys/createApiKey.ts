@@ -1,0 +1,70 @@
+import { apiKeys } from '../../../db/schema/access.ts'
+import type { Context } from '../kernel/context.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import { RIGHTS } from '../kernel/rights.ts'
+import type { Right } from '../kernel/rights.ts'
+import { readText } from '../kernel/text.ts'
+import { hashSecret, newApiKey } from '../kernel/tokens.ts'
+import { write } from '../kernel/write.ts'
+import { KEY_COLUMNS, viewOfKey } from './keyView.ts'
+import type { ApiKeyView } from './keyView.ts'
+
+export interface CreateApiKeyInput {
+  name: string
+  scopes?: string[] | null
+  idempotencyKey?: string | null
+}
+
+/**
+ * Makes a key for a third party's program, in the actor's world. It may do what `scopes` says, and nothing that the
+ * actor may not do; without scopes, all that the actor may do except managing keys.
+ *
+ * The secret is answered this once and only its hash is stored. A repeated call with the same idempotency key answers
+ * the same key with `secret` null: whoever lost the first answer revokes the key and makes another.
+ * Throws SCOPE_UNKNOWN, MISSING_RIGHT, TEXT_EMPTY, TEXT_TOO_LONG, TEXT_INVALID.
+ */
+export async function createApiKey(
+  ctx: Context,
+  input: CreateApiKeyInput,
+): Promise<{ apiKey: ApiKeyView; secret: string | null }> {
+  const { actor } = ctx
+  const name = readText(input.name, ['name'], 100)
+  const scopes = decideScopes(actor.rights, input.scopes ?? null)
+  let secret: string | null = null
+  const { apiKey } = await write(ctx, { operation: 'createApiKey', right: 'keys.manage', input }, async (write) => {
+    secret = newApiKey(actor.world, actor.environmentId)
+    const [row] = await write.tx
+      .insert(apiKeys)
+      .values({
+        environmentId: actor.environmentId,
+        id: newId(),
+        name,
+        hint: secret.slice(-4),
+        secretHash: hashSecret(secret),
+        scopes,
+        createdBy: actor.name,
+      })
+      .returning(KEY_COLUMNS)
+    write.record({
+      kind: 'api_key.created',
+      subjectType: 'API_KEY',
+      subjectId: row!.id,
+      subjectVersion: 1,
+      data: { name },
+    })
+    return { apiKey: row! }
+  })
+  return { apiKey: viewOfKey(apiKey), secret }
+}
+
+function decideScopes(own: readonly Right[], wanted: readonly string[] | null): Right[] {
+  if (!wanted) return own.filter((right) => right !== 'keys.manage')
+  const scopes = RIGHTS.filter((right) => wanted.includes(right))
+  if (scopes.length === 0 || wanted.some((word) => !RIGHTS.some((right) => right === word))) {
+    throw new DomainError('SCOPE_UNKNOWN').at('scopes')
+  }
+  const tooMuch = scopes.find((right) => !own.includes(right))
+  if (tooMuch) throw new DomainError('MISSING_RIGHT', { right: tooMuch }).at('scopes')
+  return scopes
+}

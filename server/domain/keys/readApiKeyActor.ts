@@ -1,0 +1,40 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Database } from '../../../db/client.ts'
+import { apiKeys } from '../../../db/schema/access.ts'
+import { environments } from '../../../db/schema/resellers.ts'
+import type { ApiKeyActor } from '../kernel/actor.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { RIGHTS } from '../kernel/rights.ts'
+import { hashSecret, readApiKey } from '../kernel/tokens.ts'
+
+/**
+ * Whose program holds the key. `used` notes the time of use, at most once a minute.
+ * Throws KEY_MALFORMED, KEY_WRONG_WORLD or KEY_UNKNOWN, which is also said of a revoked key.
+ */
+export async function readApiKeyActor(db: Database, key: string, used: boolean): Promise<ApiKeyActor> {
+  const claim = readApiKey(key)
+  if (!claim) throw new DomainError('KEY_MALFORMED')
+  const { environmentId } = claim
+  return db.transaction(environmentId, async (tx) => {
+    const [environment] = await tx.select().from(environments)
+    if (environment && environment.world !== claim.world) throw new DomainError('KEY_WRONG_WORLD')
+    const [row] = await tx
+      .select({
+        key: apiKeys,
+        stale: sql<boolean>`coalesce(${apiKeys.lastUsedAt} < clock_now() - interval '1 minute', true)`,
+      })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.secretHash, hashSecret(key)), isNull(apiKeys.revokedAt)))
+    if (!environment || !row) throw new DomainError('KEY_UNKNOWN')
+    const { id, name, scopes } = row.key
+    if (used && row.stale) {
+      await tx
+        .update(apiKeys)
+        .set({ lastUsedAt: sql`clock_now()` })
+        .where(eq(apiKeys.id, id))
+    }
+    const rights = RIGHTS.filter((right) => scopes.includes(right))
+    const { resellerId, world } = environment
+    return { kind: 'API_KEY', id, name, rights, resellerId, environmentId, world }
+  })
+}

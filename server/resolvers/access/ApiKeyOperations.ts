@@ -1,0 +1,35 @@
+import { Arg, Ctx, Query, Resolver } from 'type-graphql'
+import { readPublicId } from '../../domain/kernel/ids.ts'
+import { createApiKey } from '../../domain/keys/createApiKey.ts'
+import { readApiKeys } from '../../domain/keys/readApiKeys.ts'
+import { revokeApiKey } from '../../domain/keys/revokeApiKey.ts'
+import { credentialOfKey } from '../../live/credential.ts'
+import { ApiKey } from '../../schema/access/ApiKey.ts'
+import { ApiKeyPayload } from '../../schema/access/ApiKeyPayload.ts'
+import { CreateApiKeyInput } from '../../schema/access/CreateApiKeyInput.ts'
+import { RevokeApiKeyInput } from '../../schema/access/RevokeApiKeyInput.ts'
+import { Allow } from '../kernel/access.ts'
+import { BusinessMutation } from '../kernel/BusinessMutation.ts'
+import type { GraphContext } from '../kernel/GraphContext.ts'
+import { signedIn } from '../kernel/signedIn.ts'
+
+@Resolver()
+export class ApiKeyOperations {
+  @Allow('keys.manage')
+  @Query(() => [ApiKey])
+  apiKeys(@Ctx() graph: GraphContext) {
+    return readApiKeys(signedIn(graph))
+  }
+
+  @BusinessMutation(() => ApiKeyPayload, 'keys.manage')
+  createApiKey(@Arg('input', () => CreateApiKeyInput) input: CreateApiKeyInput, @Ctx() graph: GraphContext) {
+    return createApiKey(signedIn(graph), input)
+  }
+
+  @BusinessMutation(() => ApiKeyPayload, 'keys.manage')
+  async revokeApiKey(@Arg('input', () => RevokeApiKeyInput) input: RevokeApiKeyInput, @Ctx() graph: GraphContext) {
+    const payload = await revokeApiKey(signedIn(graph), input)
+    graph.sockets.end(credentialOfKey(readPublicId(payload.apiKey.id)!.uuid))
+    return payload
+  }
+}
