@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { sql } from 'drizzle-orm'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseIsAway } from '../../db/client.ts'
 import type { Database } from '../../db/client.ts'
 import type { EventRow } from '../../db/schema/events.ts'
@@ -8,6 +7,7 @@ import { DomainError } from '../domain/kernel/errors.ts'
 import { BATCH, EventReader } from './EventReader.ts'
 import { Heads } from './Heads.ts'
 import { Hints } from './Hints.ts'
+import { pause } from './pause.ts'
 
 /** How long an event may stay unnoticed when a hint was lost. */
 const LOOK_EVERY_MS = 1_000
@@ -48,7 +48,7 @@ export class Live {
   async *follow(environmentId: string, after: bigint, signal: AbortSignal): AsyncGenerator<EventRow, void> {
     let cursor = after
     while (!signal.aborted) {
-      const batch = await this.#readPatiently(environmentId, cursor, signal)
+      const batch = (await this.patiently(() => this.#reader.read(environmentId, cursor), signal)) ?? []
       if (batch[0] && batch[0].seq !== cursor + 1n) throw new DomainError('CURSOR_EXPIRED').at('after')
       for (const event of batch) {
         if (signal.aborted) return
@@ -64,22 +64,23 @@ export class Live {
     return this.#heads.beyond(environmentId, after, signal)
   }
 
-  async close(): Promise<void> {
-    this.#closing.abort()
-    await this.#looking
-    await this.#hints.close()
-  }
-
-  async #readPatiently(environmentId: string, after: bigint, signal: AbortSignal): Promise<EventRow[]> {
+  /** Does the work, as often as it takes while the database is away. Answers null when `signal` aborts before. */
+  async patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | null> {
     for (let pauseMs = 100; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await this.#reader.read(environmentId, after)
+        return await work()
       } catch (error) {
         if (!databaseIsAway(error)) throw error
         await pause(pauseMs * (0.5 + Math.random()), signal)
       }
     }
-    return []
+    return null
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#looking
+    await this.#hints.close()
   }
 
   async #lookForEvents(): Promise<void> {
@@ -100,11 +101,4 @@ export class Live {
       }
     }
   }
-}
-
-/** Sleeps until the time is over or `signal` aborts. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error: Error) => {
-    if (error.name !== 'AbortError') throw error
-  })
 }

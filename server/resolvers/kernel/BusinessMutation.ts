@@ -11,9 +11,9 @@ import type { GraphContext } from './GraphContext.ts'
  * A bulk mutation, whose payload has no `errors` of its own, is a `@Mutation` with `@Allow` that uses `answer` for
  * each item.
  */
-export function BusinessMutation(payload: () => ClassType, access: Access): MethodDecorator {
+export function BusinessMutation(payload: () => ClassType, access: Access, description?: string): MethodDecorator {
   return (prototype, name, descriptor) => {
-    Mutation(payload)(prototype, name, descriptor)
+    Mutation(payload, { description })(prototype, name, descriptor)
     Allow(access)(prototype, name, descriptor)
     UseMiddleware(refusalsInPayload)(prototype, name, descriptor)
   }

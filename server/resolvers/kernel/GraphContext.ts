@@ -1,6 +1,8 @@
 import type { Database } from '../../../db/client.ts'
 import type { Context, Language } from '../../domain/kernel/context.ts'
+import type { SignInAttempts } from '../../domain/users/SignInAttempts.ts'
 import type { Live } from '../../live/Live.ts'
+import type { OpenSockets } from '../../live/OpenSockets.ts'
 
 /** How the answer hands the browser its session cookie, or takes it back. */
 export interface SessionCookie {
@@ -20,6 +22,9 @@ export interface GraphContext {
   readonly publicUrl: string
   /** The event log as it grows. */
   readonly live: Live
+  /** The sockets that end with a session or a key. */
+  readonly sockets: OpenSockets
+  readonly attempts: SignInAttempts
   /** Null over a socket, which cannot set cookies. */
   readonly cookie: SessionCookie | null
 }
