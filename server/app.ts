@@ -1,0 +1,69 @@
+import type { Writable } from 'node:stream'
+import fastifyCookie from '@fastify/cookie'
+import Fastify, { LogController } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Database } from '../db/client.ts'
+import { SignInAttempts } from './domain/users/SignInAttempts.ts'
+import { registerGraphql } from './http/graphql/registerGraphql.ts'
+import { LARGEST_BODY } from './http/limits/limits.ts'
+import { registerErrors } from './http/registerErrors.ts'
+import { registerExplorer } from './http/registerExplorer.ts'
+import { registerHealth } from './http/registerHealth.ts'
+import { registerPortal } from './http/registerPortal.ts'
+import { registerSecurityHeaders } from './http/registerSecurityHeaders.ts'
+import { registerSockets } from './http/sockets/registerSockets.ts'
+import { Live } from './live/Live.ts'
+import { OpenSockets } from './live/OpenSockets.ts'
+import { buildGraphQLSchema } from './resolvers/buildSchema.ts'
+
+export interface AppOptions {
+  db: Database
+  /** The origin that browsers and payers reach this installation at, without a slash at its end. */
+  publicUrl: string
+  /** Where the portal was built to; nothing of it is served when it was not. */
+  portalFolder: string
+  /** Structured lines, to `stream` or else to the standard output. */
+  log: { level: string; stream?: Writable }
+}
+
+export interface App {
+  fastify: FastifyInstance
+  /** Jobs tell it what they committed. */
+  live: Live
+  /** Finishes what is under way, sends sockets away over some seconds, and lets go of the database. */
+  close(): Promise<void>
+}
+
+/** Wires everything that is served. Reads no settings and does not listen. */
+export async function buildApp({ db, publicUrl, portalFolder, log }: AppOptions): Promise<App> {
+  const fastify = Fastify({
+    logger: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: LARGEST_BODY,
+    requestTimeout: 15_000,
+    forceCloseConnections: 'idle',
+  })
+  const live = new Live(db, fastify.log)
+  const shared = { db, publicUrl, live, sockets: new OpenSockets(), attempts: new SignInAttempts() }
+  const graphql = { ...shared, schema: buildGraphQLSchema(), log: fastify.log }
+  let closing = false
+
+  registerErrors(fastify)
+  registerSecurityHeaders(fastify, publicUrl)
+  await fastify.register(fastifyCookie)
+  registerHealth(fastify, db, () => closing)
+  await registerGraphql(fastify, graphql)
+  const sockets = registerSockets(fastify, graphql)
+  await registerExplorer(fastify)
+  await registerPortal(fastify, portalFolder)
+
+  return {
+    fastify,
+    live,
+    close: async () => {
+      closing = true
+      await Promise.all([fastify.close(), sockets.close()])
+      await live.close()
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+/** A setting that cannot be used; the message names the variable and says what to do. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const number = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
+
+const origin = z
+  .string()
+  .refine(isOrigin, 'must be an address such as https://greenlight.example, without a path')
+  .transform((text) => new URL(text).origin)
+
+/** Every setting, each a variable of the environment. An empty one counts as not set. */
+const settings = z.object({
+  /** The port of everything: API, sockets, portal, payment page, icon, explorer. */
+  PORT: number(1, 65_535).default(4000),
+  /**
+   * The interface to listen on. By default only this machine is served, by IPv4 and IPv6: the demo world has a known
+   * password. Set 0.0.0.0 or :: to serve others.
+   */
+  HOST: z.string().default('localhost'),
+  /** PostgreSQL 15 or newer, signed in as the owner of its tables; not set, the bundled one is started. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be an address of the form postgres://user:password@host:5432/database')
+    .optional(),
+  /** How many connections to the database one process opens. */
+  DATABASE_POOL: number(2, 500).default(10),
+  /** Folder of the bundled database and of demo.json. */
+  GREENLIGHT_DATA: z.string().default('.greenlight'),
+  /** The address that payers, icons and browsers reach this installation at. Not set: http://localhost:PORT. */
+  PUBLIC_URL: origin.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+export interface Config {
+  port: number
+  host: string
+  /** Null: start the bundled PostgreSQL. */
+  databaseUrl: string | null
+  databasePool: number
+  dataFolder: string
+  /** Without a slash at its end. */
+  publicUrl: string
+  logLevel: string
+}
+
+/** Reads the settings once. Throws ConfigError. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const read = settings.safeParse(given)
+  if (!read.success) {
+    const [issue] = read.error.issues
+    const name = String(issue!.path[0])
+    const shown = name === 'DATABASE_URL' ? '' : ` is "${given[name]}" and`
+    throw new ConfigError(`${name}${shown} ${sentence(issue!.message)} Correct or unset it.`)
+  }
+  const { PORT, HOST, DATABASE_URL, DATABASE_POOL, GREENLIGHT_DATA, PUBLIC_URL, LOG_LEVEL } = read.data
+  return {
+    port: PORT,
+    host: HOST,
+    databaseUrl: DATABASE_URL ?? null,
+    databasePool: DATABASE_POOL,
+    dataFolder: GREENLIGHT_DATA,
+    publicUrl: PUBLIC_URL ?? `http://localhost:${PORT}`,
+    logLevel: LOG_LEVEL,
+  }
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname, search, hash } = new URL(text)
+  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === ''
+}
+
+const sentence = (issue: string) => (issue.startsWith('must') ? `${issue}.` : `cannot be used (${issue}).`)

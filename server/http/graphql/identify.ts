@@ -1,0 +1,35 @@
+import type { Database } from '../../../db/client.ts'
+import type { Actor } from '../../domain/kernel/actor.ts'
+import { readApiKeyActor } from '../../domain/keys/readApiKeyActor.ts'
+import { readSession } from '../../domain/users/readSession.ts'
+import { credentialOfKey, credentialOfSession } from '../../live/credential.ts'
+
+/** What came with a request or a socket to say who is asking. */
+export interface Credentials {
+  /** An API key, with or without the word Bearer before it. */
+  authorization: string | null
+  /** The session cookie, only if it counts: see `ownOrigin`. */
+  sessionToken: string | null
+}
+
+export interface Identity {
+  actor: Actor
+  /** What the person chose; null for a program. */
+  language: string | null
+  /** What ends with the key or the session: the sockets that were opened with it. */
+  credential: string
+}
+
+/**
+ * Who is asking; null for nobody. A session that has ended is nobody; a key that is not valid is refused.
+ * `active` notes that the session was seen or the key used. Throws KEY_MALFORMED, KEY_UNKNOWN, KEY_WRONG_WORLD.
+ */
+export async function identify(db: Database, from: Credentials, active: boolean): Promise<Identity | null> {
+  const key = from.authorization?.replace(/^bearer(\s+|$)/i, '').trim()
+  if (key) {
+    const actor = await readApiKeyActor(db, key, active)
+    return { actor, language: null, credential: credentialOfKey(actor.id) }
+  }
+  const session = from.sessionToken ? await readSession(db, from.sessionToken, active) : null
+  return session && { ...session, credential: credentialOfSession(from.sessionToken!) }
+}
