@@ -1,0 +1,28 @@
+/** Whoever sent the signal kills the process after some 15 s at the latest. */
+const PATIENCE_MS = 14_000
+
+/**
+ * On SIGTERM or SIGINT finishes what is under way and ends with 0; a second signal ends at once. `close` lets go of
+ * everything in its order.
+ */
+export function endGracefully(close: () => Promise<void>): void {
+  let ending = false
+  const end = (signal: NodeJS.Signals) => {
+    if (ending) process.exit(1)
+    ending = true
+    console.log(`${signal}: finishing what is under way …`)
+    setTimeout(() => {
+      console.error('Some work did not end in time.')
+      process.exit(1)
+    }, PATIENCE_MS).unref()
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error('Greenlight could not end in order:', error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}

@@ -1,0 +1,22 @@
+import { markOverdueInvoices } from './markOverdueInvoices.ts'
+import { everyWorld } from './everyWorld.ts'
+import type { JobDependencies } from './everyWorld.ts'
+import { forgetOldKeys } from './forgetOldKeys.ts'
+import { forgetSessions } from './forgetSessions.ts'
+import { repeat } from './repeat.ts'
+
+const MINUTE_MS = 60_000
+
+/** The clock: each job runs in every world, in one process at a time. */
+export function startJobs(deps: JobDependencies): { stop(): Promise<void> } {
+  const jobs = [
+    repeat(deps, 'markOverdueInvoices', MINUTE_MS, () => everyWorld(deps, markOverdueInvoices)),
+    repeat(deps, 'forgetSessions', 60 * MINUTE_MS, () => everyWorld(deps, forgetSessions)),
+    repeat(deps, 'forgetOldKeys', 60 * MINUTE_MS, () => everyWorld(deps, forgetOldKeys)),
+  ]
+  return {
+    stop: async () => {
+      await Promise.all(jobs.map((job) => job.stop()))
+    },
+  }
+}
