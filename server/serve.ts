@@ -9,7 +9,7 @@ import { startJobs } from './jobs/startJobs.ts'
 import { listen } from './listen.ts'
 import { projectFolder } from './projectFolder.ts'
 import { readyLine } from './readyLine.ts'
-import { isEmpty, seedDemo } from './seed/seedDemo.ts'
+import { discardUnfinishedDemo, isEmpty, renewDemoAddresses, seedDemo } from './seed/seedDemo.ts'
 
 /** What was opened so far, to be closed in the opposite order. */
 type Closing = () => Promise<void>
@@ -36,14 +36,16 @@ export async function serve(config: Config): Promise<void> {
 async function start(config: Config, open: Closing[]): Promise<void> {
   const { publicUrl, dataFolder } = config
   const ownerUrl = config.databaseUrl ?? (await startBundled(dataFolder, open))
+  const isDemo = config.databaseUrl === null
+  if (isDemo) await discardUnfinishedDemo(ownerUrl, dataFolder)
   await migrate(ownerUrl)
   const db = openDatabase(ownerUrl, { max: config.databasePool })
   open.push(() => db.close())
-  const isDemo = config.databaseUrl === null
   if (isDemo && (await isEmpty(ownerUrl))) {
     console.log('Filling the new database with the demo world …')
     await seedDemo({ ownerUrl, db, publicUrl, dataDir: dataFolder })
   }
+  if (isDemo) await renewDemoAddresses(dataFolder, publicUrl)
   const portalFolder = join(projectFolder(), 'dist', 'portal')
   const app = await buildApp({ db, publicUrl, portalFolder, log: { level: config.logLevel } })
   open.push(() => app.close())

@@ -1,4 +1,5 @@
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import type { Database } from '../../db/client.ts'
@@ -40,11 +41,7 @@ const marker = (dataDir: string): string => join(dataDir, 'demo.unfinished')
  * lost: nobody is served before the demo is finished.
  */
 export async function discardUnfinishedDemo(ownerUrl: string, dataDir: string): Promise<void> {
-  const unfinished = await access(marker(dataDir)).then(
-    () => true,
-    () => false,
-  )
-  if (!unfinished) return
+  if (!existsSync(marker(dataDir))) return
   await withOwner(ownerUrl, async (owner) => {
     await owner`drop schema if exists drizzle cascade`
     await owner`drop schema public cascade`
@@ -71,12 +68,24 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
     await seedReseller(owner, options, AURORA, now),
     await seedReseller(owner, options, BOREALIS, now),
   ])
+  await writeDemoFile(dataDir, publicUrl, { ...mine!, other: other! })
+  await rm(marker(dataDir))
+}
+
+/** Brings the addresses in demo.json up to where this start listens. Without a demo.json there is nothing to do. */
+export async function renewDemoAddresses(dataDir: string, publicUrl: string): Promise<void> {
+  const file = join(dataDir, 'demo.json')
+  if (existsSync(file)) await writeDemoFile(dataDir, publicUrl, JSON.parse(await readFile(file, 'utf8')))
+}
+
+type DemoAccesses = DemoAccess & { other: DemoAccess }
+
+async function writeDemoFile(dataDir: string, publicUrl: string, accesses: DemoAccesses): Promise<void> {
   const addresses = { url: publicUrl, graphql: `${publicUrl}/graphql` }
-  const demo = { ...addresses, ...mine, other: { ...addresses, ...other } }
+  const demo = { ...accesses, ...addresses, other: { ...accesses.other, ...addresses } }
   const file = join(dataDir, 'demo.json')
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)
-  await rm(marker(dataDir))
 }
 
 async function seedReseller(
