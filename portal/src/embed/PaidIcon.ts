@@ -94,7 +94,7 @@ export class PaidIcon extends HTMLElement {
     const word = wordOf(lang, state)
     const href = /unpaid|partial|overdue/.test(state) && this.getAttribute('href')
     let title = word
-    if (this.#checked) title += ` · ${wordOf(lang, 'checked')} ${new Date(this.#checked).toLocaleString(lang)}`
+    if (this.#checked) title += ` · ${wordOf(lang, 'checked')} ${new Date(this.#checked).toLocaleString()}`
     this.#svg = make(
       'svg',
       { viewBox: '0 0 24 24', width: this.getAttribute('size') || '1.25em' },

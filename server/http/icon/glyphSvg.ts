@@ -13,7 +13,7 @@ export function glyphSvg(state: State, ground: string): string {
       const fill = paint === 'f' ? 'currentColor' : 'none'
       const stroke = paint === 't' ? ground : 'currentColor'
       const dots = paint === 'd' ? ' stroke-dasharray="0.1 4.6"' : ''
-      return `<path fill="${fill}" stroke="${stroke}" stroke-width="2.2" stroke-linecap="round"${dots} d="${path.slice(1)}"/>`
+      return `<path fill="${fill}" stroke="${stroke}" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"${dots} d="${path.slice(1)}"/>`
     })
     .join('')
 }
