@@ -3,11 +3,13 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { assertNode } from './lib/assertNode.mjs'
 import { build } from './lib/build.mjs'
+import { endWithParent } from './lib/endWithParent.mjs'
 import { install } from './lib/install.mjs'
 import { projectFolder } from './lib/project.mjs'
 
 assertNode()
 process.chdir(projectFolder)
+endWithParent()
 await install()
 await build()
 // In this same process: signals and the exit code are the server's own, and nothing is left when it is killed.

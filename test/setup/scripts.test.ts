@@ -1,8 +1,11 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterEach, expect, it } from 'vitest'
+import { isAlive } from '../../db/embedded/processes.ts'
 import { fingerprint, isFresh, markFresh, markStale } from '../../scripts/lib/fingerprint.mjs'
 import { cleanEnvironment } from '../../scripts/lib/install.mjs'
 
@@ -68,3 +71,24 @@ it('does work again when a file of it changed, came or went, or when it was inte
   markStale(stamp)
   expect(isFresh(stamp, print())).toBe(false)
 })
+
+it.each(['SIGTERM', 'SIGKILL'] as const)(
+  'ends when npm is ended with %s, though npm tells only its shell',
+  async (signal) => {
+    const script = `import { endWithParent } from './scripts/lib/endWithParent.mjs'
+    endWithParent()
+    setInterval(() => {}, 1_000)
+    console.log(process.pid)`
+    // The second command keeps the shell from becoming the program itself.
+    const shell = spawn('/bin/sh', ['-c', '"$0" --input-type=module -e "$1"; true', process.execPath, script], {
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = (await once(shell.stdout, 'data')) as [Buffer]
+    const server = Number(line.toString())
+    expect(isAlive(server)).toBe(true)
+    shell.kill(signal)
+    for (let waits = 0; isAlive(server) && waits < 100; waits++) await sleep(50)
+    expect(isAlive(server)).toBe(false)
+  },
+)
