@@ -1,6 +1,6 @@
 import type { Language } from '../domain/kernel/context.ts'
 import type { MoneyValue } from '../domain/kernel/errors.ts'
-import { toDecimal } from '../domain/kernel/money.ts'
+import { decimalsOfCurrency, toDecimal } from '../domain/kernel/money.ts'
 
 /** The regional formats behind each language. */
 const REGIONS: Record<Language, string> = { en: 'en-GB', it: 'it-IT', ro: 'ro-RO', pl: 'pl-PL', fr: 'fr-FR' }
@@ -21,9 +21,11 @@ function kept<F>(make: (region: string, detail: string) => F): (language: Langua
   }
 }
 
-const moneyFormat = kept(
-  (region, currency) => new Intl.NumberFormat(region, { style: 'currency', currency, ...GROUPED }),
-)
+const moneyFormat = kept((region, currency) => {
+  const decimals = decimalsOfCurrency(currency)
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+  return new Intl.NumberFormat(region, { style: 'currency', currency, ...digits, ...GROUPED })
+})
 const numberFormat = kept((region) => new Intl.NumberFormat(region, GROUPED))
 const dayFormat = kept((region) => new Intl.DateTimeFormat(region, { ...DAY, timeZone: 'UTC' }))
 const instantFormat = kept((region, timeZone) => {

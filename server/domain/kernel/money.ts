@@ -1,20 +1,14 @@
+import { CURRENCY_DECIMALS } from './currencies.ts'
 import { DomainError } from './errors.ts'
 import type { MoneyValue } from './errors.ts'
-
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
-const decimalsOf = new Map<string, number>()
 
 /** The largest amount of a single move, in minor units: far from bigint's end, so that sums stay inside it. */
 export const LARGEST_MINOR = 10n ** 15n
 
 /** How many decimals the currency has (ISO 4217): EUR 2, JPY 0, KWD 3. Throws CURRENCY_UNKNOWN. */
 export function decimalsOfCurrency(currency: string): number {
-  const known = decimalsOf.get(currency)
-  if (known !== undefined) return known
-  if (!CURRENCIES.has(currency)) throw new DomainError('CURRENCY_UNKNOWN', { currency })
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2
-  decimalsOf.set(currency, decimals)
+  const decimals = CURRENCY_DECIMALS.get(currency)
+  if (decimals === undefined) throw new DomainError('CURRENCY_UNKNOWN', { currency })
   return decimals
 }
 
@@ -33,7 +27,7 @@ export function toDecimal(minor: bigint, currency: string): string {
  */
 export function parseMoney(input: { amount: string; currency: string }, path: string[]): MoneyValue {
   const { amount, currency } = input
-  if (!CURRENCIES.has(currency)) {
+  if (!CURRENCY_DECIMALS.has(currency)) {
     throw new DomainError('CURRENCY_UNKNOWN', { currency: currency.slice(0, 8) }).at(...path, 'currency')
   }
   const decimals = decimalsOfCurrency(currency)
