@@ -9,7 +9,8 @@ export default defineConfig({
     decorator: { legacy: true },
   },
   build: {
-    ssr: 'server/main.ts',
+    ssr: true,
+    rollupOptions: { input: { main: 'server/main.ts', operator: 'server/operator/main.ts' } },
     outDir: 'dist/server',
     target: 'node20',
     sourcemap: true,

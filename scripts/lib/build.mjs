@@ -24,9 +24,10 @@ const parts = [
   },
 ]
 
-/** Builds the parts whose sources changed since they were last built, at the same time. */
-export async function build() {
+/** Builds those of the named parts whose sources changed since they were last built, at the same time. */
+export async function build(names = parts.map(({ name }) => name)) {
   const stale = parts
+    .filter(({ name }) => names.includes(name))
     .filter(({ entry }) => existsSync(path.join(projectFolder, entry)))
     .map((part) => ({ ...part, stamp: `dist/.stamps/${part.name}`, print: fingerprint(part.inputs) }))
     .filter(({ stamp, print, product }) => !isFresh(stamp, print) || !existsSync(path.join(projectFolder, product)))

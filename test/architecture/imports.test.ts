@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/http': ['db', 'server/domain', 'server/sentences', 'server/share', 'server/live', 'server/resolvers', icon],
   'server/jobs': ['db', 'server/domain', 'server/live'],
   'server/seed': ['db', 'server/domain'],
+  'server/operator': ['db', 'server'],
   server: ['db', 'server'],
 }
 

@@ -1,4 +1,4 @@
-import { and, count, eq, min } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { orders } from '../../../db/schema/orders.ts'
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
@@ -11,13 +11,14 @@ import type { Write } from '../kernel/write.ts'
 export async function recountPendingOrders(write: Write, subAccountId: string): Promise<SubAccountRow> {
   const client = and(eq(subAccounts.environmentId, write.actor.environmentId), eq(subAccounts.id, subAccountId))
   await write.tx.select({ id: subAccounts.id }).from(subAccounts).where(client).for('no key update')
-  const [pending] = await write.tx
-    .select({ count: count(), oldestAt: min(orders.createdAt) })
-    .from(orders)
-    .where(and(eq(orders.subAccountId, subAccountId), eq(orders.status, 'PENDING')))
+  const pending = sql`from ${orders} where ${orders.environmentId} = ${write.actor.environmentId} and ${orders.subAccountId} = ${subAccountId} and ${orders.status} = 'PENDING'`
   const [row] = await write.tx
     .update(subAccounts)
-    .set({ pendingOrderCount: pending!.count, oldestPendingAt: pending!.oldestAt })
+    .set({
+      pendingOrderCount: sql`(select count(*) ${pending})`,
+      // Straight from row to row: a JavaScript date would lose the microseconds.
+      oldestPendingAt: sql`(select min(${orders.createdAt}) ${pending})`,
+    })
     .where(client)
     .returning()
   return row!
