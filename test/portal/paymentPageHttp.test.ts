@@ -65,6 +65,7 @@ describe('the answer that carries the page', () => {
     expect((await get({ 'accept-language': 'pl' }, '/pay/abc?lang=ro')).headers['content-language']).toBe('ro')
     expect((await get({ 'accept-language': 'de, pl;q=0.4' })).headers['content-language']).toBe('pl')
     expect((await get({ 'accept-language': 'de' }, '/pay/abc?lang=xx')).headers['content-language']).toBe('en')
+    expect((await get({}, '/pay/abc?lang=it&lang=fr')).headers['content-language']).toBe('it')
   })
 
   it('carries no markup and no hidden change of direction of a name, number or line', async () => {

@@ -26,9 +26,10 @@ const LARGEST_BYTES = 331
  * @throws RangeError naming the field that the standard does not allow
  */
 export function epcPayload(transfer: EpcTransfer): string {
-  const { beneficiary, iban, bic, amountMinor, reference } = transfer
+  const { iban, bic, amountMinor, reference } = transfer
+  const beneficiary = transfer.beneficiary.trim()
   const nameLength = [...beneficiary].length
-  refuseUnless(nameLength >= 1 && nameLength <= 70 && beneficiary.trim() === beneficiary, 'beneficiary', beneficiary)
+  refuseUnless(nameLength >= 1 && nameLength <= 70, 'beneficiary', beneficiary)
   // A line break inside the name would push its rest into the field of the IBAN.
   refuseUnless(!/\p{Cc}|\p{Zl}|\p{Zp}/u.test(beneficiary), 'beneficiary', beneficiary)
   refuseUnless(isIban(iban), 'IBAN', iban)

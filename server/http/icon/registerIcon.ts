@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { stateOf } from '../../../portal/src/embed/states.ts'
-import { chooseLanguage } from '../paymentPage/chooseLanguage.ts'
+import { readLanguage } from '../../sentences/language.ts'
 import type { IconAssets } from './iconAssets.ts'
 import { iconSvg } from './iconSvg.ts'
 
@@ -19,7 +19,7 @@ export type IconDependencies = {
   assets: IconAssets
 }
 
-type Named = { Params: { name: string }; Querystring: { lang?: string } }
+type Named = { Params: { name: string }; Querystring: { lang?: string | string[] } }
 
 /**
  * The embeddable icon: its script, and the state of one invoice as JSON (`/p/TOKEN.json`, with an ETag, for icons
@@ -82,7 +82,7 @@ function sendJson(request: FastifyRequest, reply: FastifyReply, invoice: PublicI
 }
 
 function sendSvg(request: FastifyRequest<Named>, reply: FastifyReply, invoice: PublicInvoiceView | null) {
-  const language = chooseLanguage(request.query.lang, request.headers['accept-language'])
+  const language = readLanguage(request.headers['accept-language'], [request.query.lang].flat()[0])
   const state = invoice ? stateOf(invoice) : 'unknown'
   const etag = `"${state}-${language}"`
   reply.headers({

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Language } from '../../domain/kernel/context.ts'
+import { readLanguage } from '../../sentences/language.ts'
 import { brandGround } from './brandGround.ts'
-import { chooseLanguage } from './chooseLanguage.ts'
 import { fillText } from './fill.ts'
 import { html } from './html.ts'
 import { invoiceMain } from './invoiceMain.ts'
@@ -15,11 +15,11 @@ import type { PaymentPageAssets } from './paymentPageAssets.ts'
 import type { PaymentPageView } from './PaymentPageView.ts'
 import { securityHeaders } from './securityHeaders.ts'
 
-export type ByToken = { Params: { token: string }; Querystring: { lang?: string } }
+export type ByToken = { Params: { token: string }; Querystring: { lang?: string | string[] } }
 
 /** The language that the link names, else the reader's own. */
 export function languageOf(request: FastifyRequest<ByToken>): Language {
-  return chooseLanguage(request.query.lang, request.headers['accept-language'])
+  return readLanguage(request.headers['accept-language'], [request.query.lang].flat()[0])
 }
 
 /** Where the page of a token is. */
