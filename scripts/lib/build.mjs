@@ -10,7 +10,6 @@ const parts = [
   {
     name: 'server',
     inputs: [...common, 'server', 'db', 'scripts/vite.server.config.ts'],
-    entry: 'server/main.ts',
     product: 'dist/server/main.js',
     build: () =>
       runTool(projectFolder, 'vite', ['build', '--config', 'scripts/vite.server.config.ts', '--logLevel', 'warn']),
@@ -18,7 +17,6 @@ const parts = [
   {
     name: 'portal',
     inputs: [...common, 'portal'],
-    entry: 'portal/src/main.ts',
     product: 'dist/portal/index.html',
     build: buildPortal,
   },
@@ -28,7 +26,6 @@ const parts = [
 export async function build(names = parts.map(({ name }) => name)) {
   const stale = parts
     .filter(({ name }) => names.includes(name))
-    .filter(({ entry }) => existsSync(path.join(projectFolder, entry)))
     .map((part) => ({ ...part, stamp: `dist/.stamps/${part.name}`, print: fingerprint(part.inputs) }))
     .filter(({ stamp, print, product }) => !isFresh(stamp, print) || !existsSync(path.join(projectFolder, product)))
   if (stale.length === 0) return

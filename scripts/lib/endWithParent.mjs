@@ -4,10 +4,11 @@ const lookMs = 100
 
 /**
  * npm runs us below a shell that does not pass signals on: ending npm, gently or not, leaves us running on the port.
- * So when npm or its shell goes, this process asks itself to end.
+ * So when npm or its shell goes, this process asks itself to end. Answers a function that stops the watch: once the
+ * process has been asked, a second request would only cut its ending short.
  */
 export function endWithParent() {
-  if (process.env.npm_lifecycle_event === undefined || process.ppid <= 1) return
+  if (process.env.npm_lifecycle_event === undefined || process.ppid <= 1) return () => {}
   const before = ancestors()
   const watch = setInterval(() => {
     if (ancestors() === before) return
@@ -15,6 +16,7 @@ export function endWithParent() {
     process.kill(process.pid, 'SIGTERM')
   }, lookMs)
   watch.unref()
+  return () => clearInterval(watch)
 }
 
 /** Our parent, and on Linux its parent too. */
