@@ -9,6 +9,7 @@ import { LARGEST_BODY } from './http/limits/limits.ts'
 import { registerErrors } from './http/registerErrors.ts'
 import { registerExplorer } from './http/registerExplorer.ts'
 import { registerHealth } from './http/registerHealth.ts'
+import { registerPayerPages } from './http/registerPayerPages.ts'
 import { registerPortal } from './http/registerPortal.ts'
 import { registerSecurityHeaders } from './http/registerSecurityHeaders.ts'
 import { registerSockets } from './http/sockets/registerSockets.ts'
@@ -55,6 +56,7 @@ export async function buildApp({ db, publicUrl, portalFolder, log }: AppOptions)
   await registerGraphql(fastify, graphql)
   const sockets = registerSockets(fastify, graphql)
   await registerExplorer(fastify)
+  registerPayerPages(fastify, shared, portalFolder)
   await registerPortal(fastify, portalFolder)
 
   return {
