@@ -33,10 +33,10 @@ export function searchable(...parts: (string | null | undefined)[]): string {
   return parts
     .filter(Boolean)
     .join(' ')
+    .toLowerCase()
     .normalize('NFD')
     .replace(/\p{Diacritic}/gu, '')
     .replaceAll('ł', 'l')
-    .toLowerCase()
     .replace(/\s+/g, ' ')
     .trim()
 }
