@@ -18,8 +18,10 @@ export function newToken(prefix: string, environmentId: string): string {
 
 /** The world that a token claims to belong to; null for what is no token. It proves nothing until it is looked up. */
 export function environmentOfToken(prefix: string, token: string): string | null {
-  if (!token.startsWith(prefix) || token.length !== prefix.length + 44) return null
-  const hex = fromBase62(token.slice(prefix.length, prefix.length + 22))
+  if (!token.startsWith(prefix)) return null
+  const text = token.slice(prefix.length)
+  if (!/^[0-9A-Za-z]{44}$/.test(text)) return null
+  const hex = fromBase62(text.slice(0, 22))
   return hex && dashed(hex)
 }
 
