@@ -125,7 +125,7 @@ describe('a page that shows no invoice to be paid', () => {
     const answer = await get({}, '/pay/abc?lang=fr')
     expect(answer.statusCode).toBe(503)
     expect(answer.body).toContain('Nous ne pouvons pas afficher cette facture pour le moment')
-    expect(answer.body).toMatch(/communiquez ce numéro au vendeur : req-/)
+    expect(answer.body).toMatch(/communiquez ce numéro au vendeur\s: req-/)
     expect(answer.body).not.toContain('hunter2')
   })
 })

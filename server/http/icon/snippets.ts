@@ -23,7 +23,7 @@ const PAY: Record<Language, string> = {
   en: 'Pay invoice',
   it: 'Paga la fattura',
   ro: 'Plătește factura',
-  pl: 'Zapłać fakturę',
+  pl: 'Opłać fakturę',
   fr: 'Payer la facture',
 }
 

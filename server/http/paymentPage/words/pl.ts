@@ -36,7 +36,7 @@ export const pl: PageWords = {
   scanHint: 'Wypełni wszystko za Ciebie.',
   codeAlternative: 'Kod QR dla aplikacji bankowych: przelew {amount}, odbiorca {beneficiary}, tytuł {reference}',
   bankWait: 'Przelew zobaczymy w ciągu 1–2 dni roboczych; wtedy ta strona zmieni kolor na zielony.',
-  noMethod: 'Tej faktury nie można teraz opłacić online. Zapytaj sprzedawcę ({seller}), jak ją zapłacić.',
+  noMethod: 'Tej faktury nie można teraz opłacić online. Zapytaj sprzedawcę ({seller}), jak ją opłacić.',
   paidTitle: 'Opłacona. Dziękujemy!',
   paidText: '{seller}: otrzymano całą kwotę.',
   receipt: 'Ta strona jest Twoim potwierdzeniem. Jej adres się nie zmienia.',
@@ -45,7 +45,7 @@ export const pl: PageWords = {
   pendingText:
     'Sprzedawca ({seller}) jeszcze jej nie otrzymał. Nie płać ponownie: strona sama zmieni kolor na zielony.',
   voidTitle: 'Ta faktura została anulowana',
-  voidText: 'Nie płać jej. Jeśli już ją opłacono lub uważasz to za pomyłkę, zapytaj sprzedawcę: {seller}.',
+  voidText: 'Nie opłacaj jej. Jeśli już ją opłacono lub uważasz to za pomyłkę, zapytaj sprzedawcę: {seller}.',
   draftTitle: 'Ta faktura nie została jeszcze wystawiona',
   draftText: 'Nie ma jeszcze nic do zapłaty. Jeśli na nią czekasz, zapytaj sprzedawcę: {seller}.',
   returnedTitle: 'Płatność została cofnięta',
@@ -53,7 +53,7 @@ export const pl: PageWords = {
     'Płatność za tę fakturę wróciła do płatnika. Jeśli nie wiesz dlaczego, zapytaj swój bank lub sprzedawcę: {seller}.',
   wrongTitle: 'Ten link nie otwiera żadnej faktury',
   wrongText:
-    'Być może jest niepełny albo już nieważny. Otwórz go ponownie z otrzymanej wiadomości lub poproś nadawcę o nowy. Nie pobrano żadnej opłaty.',
+    'Być może jest niepełny albo już nieważny. Otwórz go ponownie z otrzymanej wiadomości lub poproś nadawcę o nowy. Nie pobrano żadnych pieniędzy.',
   troubleTitle: 'Nie możemy teraz pokazać tej faktury',
   troubleText: 'Nic nie zginęło i żadna kwota nie jest pobierana dwa razy. Spróbuj ponownie za minutę.',
   troubleNumber: 'Jeśli to się powtórzy, podaj sprzedawcy ten numer: {number}',
