@@ -75,7 +75,9 @@ export async function projectWithoutInstallScripts(home: string): Promise<string
       filter: (source) => !fs.lstatSync(source).isSymbolicLink(),
     })
   }
-  fs.symlinkSync(fs.realpathSync(path.join(modules, 'postgres')), path.join(home, 'node_modules', 'postgres'))
+  fs.cpSync(fs.realpathSync(path.join(modules, 'postgres')), path.join(home, 'node_modules', 'postgres'), {
+    recursive: true,
+  })
   fs.writeFileSync(path.join(home, 'package.json'), JSON.stringify({ type: 'module' }))
   return bundleLauncher(path.join(home, 'dist'))
 }
