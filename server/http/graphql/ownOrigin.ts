@@ -2,11 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /**
  * Whether a request comes from our own pages, or from no page at all: only then the session cookie counts, over HTTP
- * and at the socket's handshake. Our own are the public address and whatever address this very request was sent to.
+ * and at the socket's handshake. Our own is the public address; where that is not secure, as on a machine of one's own,
+ * also the very host and port that this request was sent to, by whatever name.
  */
-export function ownOrigin(headers: IncomingHttpHeaders, publicUrl: string): boolean {
-  const { origin, host } = headers
+export function ownOrigin({ origin, host }: IncomingHttpHeaders, publicUrl: string): boolean {
   if (origin === undefined || origin === publicUrl) return true
-  const parsed = URL.canParse(origin) ? new URL(origin) : null
-  return parsed !== null && parsed.host === host
+  if (publicUrl.startsWith('https:') || !URL.canParse(origin)) return false
+  const { protocol, host: from } = new URL(origin)
+  return protocol === 'http:' && from === host
 }
