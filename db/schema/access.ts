@@ -1,6 +1,11 @@
-import { foreignKey, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { bytea, createdAt, environmentId, instant } from './columns.ts'
+import { sql } from 'drizzle-orm'
+import { check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bytea, createdAt, environmentId, instant, words } from './columns.ts'
 import { environments, users } from './resellers.ts'
+
+/** Lists whose filters can be kept. */
+export const SAVED_LISTS = ['ORDERS', 'CLIENTS', 'INVOICES', 'CREDIT'] as const
+export type SavedList = (typeof SAVED_LISTS)[number]
 
 /** A signed-in browser. The cookie holds the secret; only its SHA-256 is stored. */
 export const sessions = pgTable(
@@ -36,6 +41,8 @@ export const apiKeys = pgTable(
     createdBy: text('created_by').notNull(),
     createdAt: createdAt(),
     lastUsedAt: instant('last_used_at'),
+    /** The end of a key that was replaced by another; null while it stands. */
+    expiresAt: instant('expires_at'),
     revokedAt: instant('revoked_at'),
   },
   (t) => [primaryKey({ columns: [t.environmentId, t.id] }), index().on(t.environmentId, t.secretHash)],
@@ -58,5 +65,27 @@ export const idempotencyKeys = pgTable(
   (t) => [primaryKey({ columns: [t.environmentId, t.actorId, t.key] }), index().on(t.environmentId, t.createdAt)],
 )
 
+/** A list as somebody keeps it: the filters, in the words of the list's own address. */
+export const savedViews = pgTable(
+  'saved_views',
+  {
+    environmentId: environmentId().references(() => environments.id),
+    id: uuid('id').notNull(),
+    resellerId: uuid('reseller_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    list: text('list').$type<SavedList>().notNull(),
+    name: text('name').notNull(),
+    query: text('query').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.environmentId, t.id] }),
+    unique('saved_views_name').on(t.environmentId, t.userId, t.list, t.name),
+    foreignKey({ columns: [t.resellerId, t.userId], foreignColumns: [users.resellerId, users.id] }),
+    check('saved_views_list', sql`${t.list} in (${words(SAVED_LISTS)})`),
+  ],
+)
+
+export type SavedViewRow = typeof savedViews.$inferSelect
 export type SessionRow = typeof sessions.$inferSelect
 export type ApiKeyRow = typeof apiKeys.$inferSelect

@@ -27,6 +27,8 @@ import { OrderLineFields } from './orders/OrderLineFields.ts'
 import { OrderMutations } from './orders/OrderMutations.ts'
 import { OrderQueries } from './orders/OrderQueries.ts'
 import { PayerOperations } from './payer/PayerOperations.ts'
+import { SavedViewFields } from './savedViews/SavedViewFields.ts'
+import { SavedViewOperations } from './savedViews/SavedViewOperations.ts'
 import { ProductFields } from './shops/ProductFields.ts'
 import { ShopFields } from './shops/ShopFields.ts'
 import { ShopOperations } from './shops/ShopOperations.ts'
@@ -57,6 +59,8 @@ const RESOLVERS = [
   OrderMutations,
   OrderQueries,
   PayerOperations,
+  SavedViewFields,
+  SavedViewOperations,
   ProductFields,
   ShopFields,
   ShopOperations,

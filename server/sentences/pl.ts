@@ -10,6 +10,9 @@ export const pl: Sentences = {
     SHOP_NOT_FOUND: 'Nie ma takiego sklepu. Wybierz go z listy.',
     ENTRY_NOT_FOUND: 'Nie ma takiej operacji na środkach. Sprawdź identyfikator.',
     API_KEY_NOT_FOUND: 'Nie ma takiego klucza API. Odśwież listę kluczy.',
+    VIEW_NOT_FOUND: 'Nie ma takiego zapisanego widoku. Być może został usunięty.',
+    OVERLAP_OUT_OF_RANGE: 'Okres równoległego działania kluczy musi wynosić od 0 do {largest} godzin.',
+    PEOPLE_ONLY: 'Może to zrobić tylko zalogowana osoba, a nie klucz API.',
     SUBJECT_NOT_FOUND: 'Nic nie ma takiego identyfikatora. Sprawdź go.',
     PAYMENT_PAGE_NOT_FOUND:
       'Ten link do płatności jest nieprawidłowy. Skopiuj go w całości lub poproś sprzedawcę o nowy.',

@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
-import { iconAssets } from '../../server/http/icon/iconAssets.ts'
+import { iconAssets } from '../../server/share/iconAssets.ts'
 import { registerIcon } from '../../server/http/icon/registerIcon.ts'
 import { builtFiles } from './builtFiles.ts'
 import { scriptedSocket } from './scriptedSocket.ts'

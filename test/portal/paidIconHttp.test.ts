@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import Fastify from 'fastify'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { iconAssets } from '../../server/http/icon/iconAssets.ts'
+import { iconAssets } from '../../server/share/iconAssets.ts'
 import { registerIcon } from '../../server/http/icon/registerIcon.ts'
-import { buttonHtml, emailHtml, iconHtml } from '../../server/http/icon/snippets.ts'
+import { buttonHtml, emailHtml, iconHtml } from '../../server/share/snippets.ts'
 
 const assets = iconAssets('export const icon = 1\n')
 let invoice = { light: 'AMBER', status: 'OPEN', version: 7 }

@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   SHOP: 'shp',
   USER: 'usr',
   API_KEY: 'key',
+  SAVED_VIEW: 'viw',
   RESELLER: 'res',
   SETTING: 'set',
 } as const

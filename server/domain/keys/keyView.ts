@@ -11,6 +11,7 @@ export const KEY_COLUMNS = {
   createdAt: apiKeys.createdAt,
   createdBy: apiKeys.createdBy,
   lastUsedAt: apiKeys.lastUsedAt,
+  expiresAt: apiKeys.expiresAt,
   revokedAt: apiKeys.revokedAt,
 }
 

@@ -9,7 +9,7 @@ import { hashSecret, readApiKey } from '../kernel/tokens.ts'
 
 /**
  * Whose program holds the key. `used` notes the time of use, at most once a minute.
- * Throws KEY_MALFORMED, KEY_WRONG_WORLD or KEY_UNKNOWN, which is also said of a revoked key.
+ * Throws KEY_MALFORMED, KEY_WRONG_WORLD or KEY_UNKNOWN, which is also said of a key that was revoked or has expired.
  */
 export async function readApiKeyActor(db: Database, key: string, used: boolean): Promise<ApiKeyActor> {
   const claim = readApiKey(key)
@@ -24,7 +24,13 @@ export async function readApiKeyActor(db: Database, key: string, used: boolean):
         stale: sql<boolean>`coalesce(${apiKeys.lastUsedAt} < clock_now() - interval '1 minute', true)`,
       })
       .from(apiKeys)
-      .where(and(eq(apiKeys.secretHash, hashSecret(key)), isNull(apiKeys.revokedAt)))
+      .where(
+        and(
+          eq(apiKeys.secretHash, hashSecret(key)),
+          isNull(apiKeys.revokedAt),
+          sql`coalesce(${apiKeys.expiresAt} > clock_now(), true)`,
+        ),
+      )
     if (!environment || !row) throw new DomainError('KEY_UNKNOWN')
     const { id, name, scopes } = row.key
     if (used && row.stale) {

@@ -1,7 +1,7 @@
 import { wordOf } from '../../../portal/src/embed/words.ts'
 import type { State } from '../../../portal/src/embed/states.ts'
 import type { Language } from '../../domain/kernel/context.ts'
-import { escapeHtml } from '../paymentPage/html.ts'
+import { escapeHtml } from '../../share/html.ts'
 import { glyphSvg } from './glyphSvg.ts'
 
 /** Text and ground of each state; at least 4.5 : 1. */

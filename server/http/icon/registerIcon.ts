@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { stateOf } from '../../../portal/src/embed/states.ts'
 import { readLanguage } from '../../sentences/language.ts'
-import type { IconAssets } from './iconAssets.ts'
+import type { IconAssets } from '../../share/iconAssets.ts'
 import { iconSvg } from './iconSvg.ts'
 
 /** What anyone holding an icon's token may see. */

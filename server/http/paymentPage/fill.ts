@@ -1,5 +1,5 @@
-import { html } from './html.ts'
-import type { Html } from './html.ts'
+import { html } from '../../share/html.ts'
+import type { Html } from '../../share/html.ts'
 
 /** Puts values into the `{places}` of a sentence. Values that are no markup are escaped. */
 export function fill(sentence: string, values: Record<string, Html | string>): Html {

@@ -1,7 +1,7 @@
 import type { State } from '../../../portal/src/embed/states.ts'
 import { glyphSvg } from '../icon/glyphSvg.ts'
-import { html, rawHtml } from './html.ts'
-import type { Html } from './html.ts'
+import { html, rawHtml } from '../../share/html.ts'
+import type { Html } from '../../share/html.ts'
 
 /** The main part of a page that shows no invoice: one big shape, what is the matter, what to do. */
 export function noticeMain(state: State, title: string, ...paragraphs: (Html | string)[]): Html {

@@ -3,11 +3,13 @@ import { readPublicId } from '../../domain/kernel/ids.ts'
 import { createApiKey } from '../../domain/keys/createApiKey.ts'
 import { readApiKeys } from '../../domain/keys/readApiKeys.ts'
 import { revokeApiKey } from '../../domain/keys/revokeApiKey.ts'
+import { rotateApiKey } from '../../domain/keys/rotateApiKey.ts'
 import { credentialOfKey } from '../../live/credential.ts'
 import { ApiKey } from '../../schema/access/ApiKey.ts'
 import { ApiKeyPayload } from '../../schema/access/ApiKeyPayload.ts'
 import { CreateApiKeyInput } from '../../schema/access/CreateApiKeyInput.ts'
 import { RevokeApiKeyInput } from '../../schema/access/RevokeApiKeyInput.ts'
+import { RotateApiKeyInput } from '../../schema/access/RotateApiKeyInput.ts'
 import { Allow } from '../kernel/access.ts'
 import { BusinessMutation } from '../kernel/BusinessMutation.ts'
 import type { GraphContext } from '../kernel/GraphContext.ts'
@@ -24,6 +26,15 @@ export class ApiKeyOperations {
   @BusinessMutation(() => ApiKeyPayload, 'keys.manage')
   createApiKey(@Arg('input', () => CreateApiKeyInput) input: CreateApiKeyInput, @Ctx() graph: GraphContext) {
     return createApiKey(signedIn(graph), input)
+  }
+
+  @BusinessMutation(
+    () => ApiKeyPayload,
+    'keys.manage',
+    'Makes a new key in the place of another, which still works for the hours of overlap.',
+  )
+  rotateApiKey(@Arg('input', () => RotateApiKeyInput) input: RotateApiKeyInput, @Ctx() graph: GraphContext) {
+    return rotateApiKey(signedIn(graph), input)
   }
 
   @BusinessMutation(() => ApiKeyPayload, 'keys.manage')

@@ -4,6 +4,7 @@ import { readViewer } from '../../domain/users/readViewer.ts'
 import { setPreferences } from '../../domain/users/setPreferences.ts'
 import { signIn } from '../../domain/users/signIn.ts'
 import { signOut } from '../../domain/users/signOut.ts'
+import { switchWorld } from '../../domain/users/switchWorld.ts'
 import { credentialOfSession } from '../../live/credential.ts'
 import { PreferencesPayload } from '../../schema/access/PreferencesPayload.ts'
 import { SetPreferencesInput } from '../../schema/access/SetPreferencesInput.ts'
@@ -11,6 +12,7 @@ import { SignInInput } from '../../schema/access/SignInInput.ts'
 import { SignInPayload } from '../../schema/access/SignInPayload.ts'
 import { SignOutPayload } from '../../schema/access/SignOutPayload.ts'
 import { Viewer } from '../../schema/access/Viewer.ts'
+import { SwitchWorldInput } from '../../schema/access/SwitchWorldInput.ts'
 import { readLanguage } from '../../sentences/language.ts'
 import { Allow } from '../kernel/access.ts'
 import { BusinessMutation } from '../kernel/BusinessMutation.ts'
@@ -30,12 +32,18 @@ export class SessionOperations {
   async signIn(@Arg('input', () => SignInInput) input: SignInInput, @Ctx() graph: GraphContext) {
     const before = graph.cookie?.token ?? null
     const token = await signIn(graph.db, graph.attempts, input, before)
-    if (before) graph.sockets.end(credentialOfSession(before))
-    graph.cookie?.set(token)
-    const session = await readSession(graph.db, token, false)
-    if (!session) throw new Error('The session ended before it began.')
-    const { actor, language } = session
-    return { viewer: await readViewer(contextOf(graph, actor, readLanguage(undefined, language))) }
+    return { viewer: await beginSession(graph, token, before) }
+  }
+
+  @BusinessMutation(
+    () => SignInPayload,
+    'SIGNED_IN',
+    "Moves the signed-in person to the other of the reseller's two worlds; the answer sets a new session cookie.",
+  )
+  async switchWorld(@Arg('input', () => SwitchWorldInput) input: SwitchWorldInput, @Ctx() graph: GraphContext) {
+    const before = graph.cookie?.token ?? null
+    const token = await switchWorld(signedIn(graph), input.world, before)
+    return { viewer: await beginSession(graph, token, before) }
   }
 
   @BusinessMutation(() => SignOutPayload, 'SIGNED_IN')
@@ -53,4 +61,14 @@ export class SessionOperations {
   setPreferences(@Arg('input', () => SetPreferencesInput) input: SetPreferencesInput, @Ctx() graph: GraphContext) {
     return setPreferences(signedIn(graph), input)
   }
+}
+
+/** Hands the new session to the browser, ends the sockets of the one before, and answers who it belongs to. */
+async function beginSession(graph: GraphContext, token: string, before: string | null) {
+  if (before) graph.sockets.end(credentialOfSession(before))
+  graph.cookie?.set(token)
+  const session = await readSession(graph.db, token, false)
+  if (!session) throw new Error('The session ended before it began.')
+  const { actor, language } = session
+  return readViewer(contextOf(graph, actor, readLanguage(undefined, language)))
 }

@@ -1,6 +1,6 @@
 import type { PaymentPage } from '../../domain/invoices/readPaymentPage.ts'
 import { lightOf } from '../../domain/invoices/rules.ts'
-import { qrSvg } from '../../http/qrSvg.ts'
+import { qrSvg } from '../../share/qrSvg.ts'
 import { epcOf } from '../invoices/epcOf.ts'
 import { money } from '../kernel/money.ts'
 

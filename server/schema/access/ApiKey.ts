@@ -24,6 +24,9 @@ export class ApiKey {
   @Field(() => DateTime, { nullable: true })
   lastUsedAt!: Date | null
 
+  @Field(() => DateTime, { nullable: true, description: 'When a key that was replaced by another stops working.' })
+  expiresAt!: Date | null
+
   @Field(() => DateTime, { nullable: true })
   revokedAt!: Date | null
 }

@@ -1,5 +1,5 @@
 import { create } from 'qrcode'
-import { escapeHtml } from './paymentPage/html.ts'
+import { escapeHtml } from './html.ts'
 
 /** Modules of empty ground around the code, as ISO/IEC 18004 asks. */
 const QUIET_ZONE = 4

@@ -1,5 +1,5 @@
-import type { Language } from '../../domain/kernel/context.ts'
-import { html } from '../paymentPage/html.ts'
+import type { Language } from '../domain/kernel/context.ts'
+import { html } from './html.ts'
 import type { IconAssets } from './iconAssets.ts'
 
 /** What the snippets of one invoice are made of. `publicUrl` has no slash at its end. */
