@@ -1,5 +1,3 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
 import postgres from 'postgres'
 import { openDatabase } from '../../db/client.ts'
@@ -7,6 +5,7 @@ import type { Database } from '../../db/client.ts'
 import { buildApp } from '../../server/app.ts'
 import type { App } from '../../server/app.ts'
 import { freshDatabase } from './cluster.ts'
+import { freePort } from './freePort.ts'
 import { Make } from './make.ts'
 import { Socket } from './Socket.ts'
 import { Stream } from './Stream.ts'
@@ -153,12 +152,4 @@ function headersOf({ key, cookie, origin, language, headers }: As, mine: TestRes
     ...(language && { 'accept-language': language }),
     ...headers,
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  return port
 }
