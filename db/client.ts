@@ -39,6 +39,8 @@ export function openDatabase(url: string, options: { max?: number } = {}): Datab
   const driver = postgres(url, {
     max: options.max ?? 10,
     connect_timeout: 5,
+    // Tries again at least once a second: requests must be answered soon after the database is back.
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => {},
     connection: {
       role: APP_ROLE,

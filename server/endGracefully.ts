@@ -1,15 +1,20 @@
 /** Whoever sent the signal kills the process after some 15 s at the latest. */
 const PATIENCE_MS = 14_000
+/** One Ctrl-C may reach the process twice, directly and through npm's shell. */
+const SAME_SIGNAL_MS = 1_000
 
 /**
  * On SIGTERM or SIGINT finishes what is under way and ends with 0; a second signal ends at once. `close` lets go of
  * everything in its order.
  */
 export function endGracefully(close: () => Promise<void>): void {
-  let ending = false
+  let endingSince: number | null = null
   const end = (signal: NodeJS.Signals) => {
-    if (ending) process.exit(1)
-    ending = true
+    if (endingSince !== null) {
+      if (performance.now() - endingSince > SAME_SIGNAL_MS) process.exit(1)
+      return
+    }
+    endingSince = performance.now()
     console.log(`${signal}: finishing what is under way …`)
     setTimeout(() => {
       console.error('Some work did not end in time.')
