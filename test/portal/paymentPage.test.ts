@@ -140,6 +140,17 @@ describe('the payment page that somebody has open', () => {
     expect(await page.locator('#live').innerText()).toBe('În direct: pagina se actualizează singură.')
   })
 
+  it('closes the choice of language with Escape, and changes it on a wrong link too', async () => {
+    const page = await open()
+    await page.getByText('English').first().click()
+    await page.keyboard.press('Escape')
+    expect(await page.getByRole('link', { name: 'Polski' }).isVisible()).toBe(false)
+    await page.getByText('English').first().click()
+    await page.getByRole('link', { name: 'Polski' }).click()
+    await page.getByRole('heading', { name: 'Ten link nie otwiera żadnej faktury' }).waitFor()
+    expect(await page.locator('#live').innerText()).toBe('')
+  })
+
   it("says the moment of payment in the payer's own time zone", async () => {
     host.invoices.set('token', samplePaidPage())
     const page = await open()

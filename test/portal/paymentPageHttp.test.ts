@@ -120,6 +120,14 @@ describe('a page that shows no invoice to be paid', () => {
     expect(body).not.toContain('Paid. Thank you!')
   })
 
+  it('asks for nothing where credit is reserved for the whole amount', async () => {
+    view = samplePage({ outstanding: euro('0.00'), bankTransfer: null })
+    const { body } = await get()
+    expect(body).toContain('Nothing more to pay')
+    expect(body).toContain('The amount is reserved from your credit with <bdi>Mirella Hosting S.r.l.</bdi> This page')
+    expect(body).not.toContain('How to pay')
+  })
+
   it('hides the reason of a failure and gives a number to ask about', async () => {
     broken = true
     const answer = await get({}, '/pay/abc?lang=fr')

@@ -57,10 +57,21 @@ function onClick(event: MouseEvent): void {
   const language = target.closest<HTMLAnchorElement>('a[hreflang]')
   if (copier) void copyText(copier)
   if (target.closest('[data-print]')) print()
+  if (!target.closest('.languages')) closeMenu()
   if (!language || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
   const { search, href } = language
   refresh(search).catch(() => location.assign(href))
+}
+
+function closeMenu(): void {
+  document.querySelector('.languages')?.removeAttribute('open')
+}
+
+function onKey({ key: pressed }: KeyboardEvent): void {
+  if (pressed !== 'Escape' || !document.querySelector('.languages[open]')) return
+  closeMenu()
+  document.querySelector<HTMLElement>('.languages summary')?.focus()
 }
 
 function onSubmit(event: SubmitEvent): void {
@@ -77,11 +88,12 @@ function onReturn(): void {
 
 document.documentElement.classList.add('scripting')
 document.addEventListener('click', onClick)
+document.addEventListener('keydown', onKey)
 document.addEventListener('submit', onSubmit)
 if (key) {
   showPage(null)
   follow()
   document.addEventListener('visibilitychange', onReturn)
   // A page that comes back from the browser's memory may have been paid meanwhile.
-  addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
+  addEventListener('pageshow', ({ persisted }) => persisted && location.replace(base + token + location.search))
 }

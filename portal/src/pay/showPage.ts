@@ -41,7 +41,8 @@ function changeLanguage(page: Document): void {
   if (legal) document.querySelector('footer p:last-child')?.replaceWith(legal)
   if (!live || !freshLive) return
   Object.assign(live.dataset, freshLive.dataset)
-  live.textContent = (live.className === 'on' ? live.dataset.live : live.dataset.lost) ?? ''
+  const { dataset, className } = live
+  live.textContent = (className ? dataset[className === 'on' ? 'live' : 'lost'] : freshLive.textContent) ?? ''
   document.querySelector<HTMLElement>('.languages summary')?.focus({ preventScroll: true })
 }
 

@@ -49,11 +49,12 @@ function dueCard(view: PaymentPageView, state: State, language: Language): Html 
 function outcomeCard(view: PaymentPageView, state: State, language: Language): Html {
   const words = pageWords[language]
   const outcome = outcomeOf(view, state)
+  const shape = outcome === 'held' ? 'pending' : state
   const paid = outcome === 'paid'
   const returned = outcome === 'returned'
   const invoice = fill(words.invoice, { number: html`<bdi>${view.invoiceNumber}</bdi>` })
-  return html`<section class="card outcome tone-${state}">
-    <svg class="disc" viewBox="0 0 24 24" aria-hidden="true">${rawHtml(glyphSvg(state, 'Canvas'))}</svg>
+  return html`<section class="card outcome tone-${shape}">
+    <svg class="disc" viewBox="0 0 24 24" aria-hidden="true">${rawHtml(glyphSvg(shape, 'Canvas'))}</svg>
     <h1 tabindex="-1">${words[`${outcome}Title`]}</h1>
     <p class="label">${invoice}${returned && ` · ${words.leftToPay}`}</p>
     <p class="amount">${formatMoney(returned ? view.outstanding : view.total, language)}</p>
@@ -69,7 +70,9 @@ function outcomeOf({ status }: PaymentPageView, state: State) {
   if (status === 'VOID') return 'void'
   if (status === 'DRAFT') return 'draft'
   if (state === 'refunded') return 'returned'
-  return state === 'paid' ? 'paid' : 'pending'
+  if (state === 'paid') return 'paid'
+  // Nothing is open although it is not paid: credit is reserved for it.
+  return status === 'PAID' ? 'pending' : 'held'
 }
 
 function paidLine(paidAt: Date | string, language: Language): Html {

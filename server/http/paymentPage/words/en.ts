@@ -41,6 +41,8 @@ export const en = {
   print: 'Print the receipt',
   pendingTitle: 'Your payment is on its way',
   pendingText: '{seller} has not received it yet. Do not pay again: this page turns green by itself.',
+  heldTitle: 'Nothing more to pay',
+  heldText: 'The amount is reserved from your credit with {seller}. This page turns green as soon as it is used.',
   voidTitle: 'This invoice was cancelled',
   voidText: 'Please do not pay it. If you have paid it already, or think that this is a mistake, ask {seller}.',
   draftTitle: 'This invoice has not been issued yet',

@@ -44,6 +44,8 @@ export const fr: PageWords = {
   pendingTitle: 'Votre paiement est en route',
   pendingText:
     '{seller} ne l’a pas encore reçu. Ne payez pas une seconde fois : cette page passera au vert toute seule.',
+  heldTitle: 'Plus rien à payer',
+  heldText: 'Le montant est réservé sur votre crédit chez {seller}. Cette page passera au vert dès qu’il sera utilisé.',
   voidTitle: 'Cette facture a été annulée',
   voidText: 'Ne la payez pas. Si vous l’avez déjà payée ou pensez à une erreur, adressez-vous à {seller}.',
   draftTitle: 'Cette facture n’a pas encore été émise',

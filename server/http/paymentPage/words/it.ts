@@ -43,6 +43,8 @@ export const it: PageWords = {
   print: 'Stampa la ricevuta',
   pendingTitle: 'Il tuo pagamento è in arrivo',
   pendingText: '{seller} non lo ha ancora ricevuto. Non pagare di nuovo: la pagina diventerà verde da sola.',
+  heldTitle: 'Nient’altro da pagare',
+  heldText: 'L’importo è riservato dal tuo credito presso {seller}. La pagina diventerà verde appena sarà utilizzato.',
   voidTitle: 'Questa fattura è stata annullata',
   voidText: 'Non pagarla. Se l’hai già pagata, o pensi che sia un errore, rivolgiti a {seller}.',
   draftTitle: 'Questa fattura non è ancora stata emessa',

@@ -44,6 +44,9 @@ export const pl: PageWords = {
   pendingTitle: 'Twoja płatność jest w drodze',
   pendingText:
     'Sprzedawca ({seller}) jeszcze jej nie otrzymał. Nie płać ponownie: strona sama zmieni kolor na zielony.',
+  heldTitle: 'Nie trzeba już nic płacić',
+  heldText:
+    'Kwota jest zarezerwowana z Twoich środków u sprzedawcy ({seller}). Strona zmieni kolor na zielony, gdy tylko zostanie wykorzystana.',
   voidTitle: 'Ta faktura została anulowana',
   voidText: 'Nie opłacaj jej. Jeśli już ją opłacono lub uważasz to za pomyłkę, zapytaj sprzedawcę: {seller}.',
   draftTitle: 'Ta faktura nie została jeszcze wystawiona',

@@ -43,6 +43,8 @@ export const ro: PageWords = {
   print: 'Tipărește dovada plății',
   pendingTitle: 'Plata dumneavoastră este pe drum',
   pendingText: '{seller} nu a primit-o încă. Nu plătiți din nou: pagina devine verde singură.',
+  heldTitle: 'Nu mai este nimic de plată',
+  heldText: 'Suma este rezervată din creditul dumneavoastră la {seller}. Pagina devine verde imediat ce este folosită.',
   voidTitle: 'Această factură a fost anulată',
   voidText: 'Nu o plătiți. Dacă ați plătit-o deja sau credeți că este o greșeală, contactați {seller}.',
   draftTitle: 'Această factură nu a fost încă emisă',
