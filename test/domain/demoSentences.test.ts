@@ -13,6 +13,7 @@ import { seedDemo } from '../../server/seed/seedDemo.ts'
 import { sayEvent, sayReason } from '../../server/sentences/say.ts'
 import { freshDatabase } from '../support/cluster.ts'
 import type { FreshDatabase } from '../support/cluster.ts'
+import { expectSoundBooks } from '../support/invariants.ts'
 
 let database: FreshDatabase
 let db: Database
@@ -31,6 +32,10 @@ afterAll(async () => {
   await db?.close()
   await database?.drop()
   fs.rmSync(dataDir, { recursive: true, force: true })
+})
+
+it('keeps every rule of the books in the demo world', async () => {
+  await expectSoundBooks({ owner })
 })
 
 it('says everything that happened in the demo world, in each language, without a gap', async () => {
