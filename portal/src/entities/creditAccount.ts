@@ -22,6 +22,11 @@ export const creditAccountFields = graphql(
         ...MoneyFields
       }
       overLimit
+      subAccount {
+        id
+        name
+        username
+      }
     }
   `,
   [moneyFields],

@@ -29,6 +29,16 @@ export const orderRow = graphql(
       lines {
         description
         quantity
+        product {
+          id
+          sku
+        }
+        unitPrice {
+          ...MoneyFields
+        }
+        total {
+          ...MoneyFields
+        }
       }
       subAccount {
         id

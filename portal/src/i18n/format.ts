@@ -78,18 +78,19 @@ export function daysFromNow(day: string, now: Date): number {
   return Math.round((Date.parse(`${day}T00:00:00Z`) - today) / 86_400_000)
 }
 
-/** "5 days", "2 h 10 min", "3 min": how long ago, short, for dense columns. */
+/** "5d", "3h", "1h 10m", "3m": how long ago, short, for dense columns. Minutes matter up to two hours. */
 export function formatAge(at: string | Date, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.getTime() - asDate(at).getTime()) / 60_000))
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60)]
   if (days > 0) return unit(days, 'day')
+  if (hours > 1) return unit(hours, 'hour')
   if (hours > 0) return minutes % 60 ? `${unit(hours, 'hour')} ${unit(minutes % 60, 'minute')}` : unit(hours, 'hour')
   return unit(minutes, 'minute')
 }
 
 const units = perRegion(
   (locale, name: 'day' | 'hour' | 'minute') =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }),
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow' }),
 )
 const unit = (count: number, name: 'day' | 'hour' | 'minute'): string => units.value(name).format(count)
 

@@ -1,10 +1,10 @@
-import { onScopeDispose, ref, shallowReactive, shallowRef, readonly } from 'vue'
+import { onScopeDispose, ref, shallowReactive, shallowReadonly, shallowRef, readonly } from 'vue'
 import { client } from '../apollo/client.ts'
 import { problemOf } from '../apollo/problem.ts'
 import { backoffMs } from '../apollo/socket.ts'
 import { signInAgain } from '../session/signInAgain.ts'
 import { loadViewer } from '../session/viewer.ts'
-import { liveEventsSubscription, type LiveEvent } from './liveEventsSubscription.ts'
+import { liveEventOf, liveEventsSubscription, type LiveEvent } from './liveEventsSubscription.ts'
 
 type Listener = (event: LiveEvent) => void
 
@@ -22,7 +22,7 @@ let running: { unsubscribe(): void } | undefined
 let failures = 0
 
 /** The newest events since the page was opened, newest first. */
-export const liveFeed = readonly(feed)
+export const liveFeed = shallowReadonly(feed)
 
 /** Grows each time the stream had to start over because it was away too long: lists loaded before are out of date. */
 export const liveGaps = readonly(gaps)
@@ -52,7 +52,7 @@ function listen(): void {
       errorPolicy: 'none',
     })
     .subscribe({
-      next: ({ data }) => data && receive(data.events),
+      next: ({ data }) => data && receive(liveEventOf(data.events)),
       error: (error: unknown) => void recover(error),
       // The server drains before it restarts.
       complete: () => void recover(undefined),
@@ -72,6 +72,7 @@ function receive(event: LiveEvent): void {
 /** The stream ended. Finds out whether the session or the cursor is gone, and goes on. */
 async function recover(error: unknown): Promise<void> {
   const expired = error !== undefined && problemOf(error).code === 'CURSOR_EXPIRED'
+  if (error !== undefined && !expired) console.warn('The live stream ended; resuming.', error)
   if (!expired) await pause(backoffMs(failures++))
   try {
     const viewer = await loadViewer()

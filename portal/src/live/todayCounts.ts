@@ -1,4 +1,4 @@
-import { onScopeDispose, readonly, shallowRef } from 'vue'
+import { onScopeDispose, shallowReadonly, shallowRef } from 'vue'
 import { backoffMs } from '../apollo/socket.ts'
 import { client } from '../apollo/client.ts'
 import { todayChangedSubscription, todayQuery, type Today } from '../entities/today.ts'
@@ -6,7 +6,7 @@ import { todayChangedSubscription, todayQuery, type Today } from '../entities/to
 const counts = shallowRef<Today>()
 
 /** What needs a person now, live; undefined before the first answer. */
-export const todayCounts = readonly(counts)
+export const todayCounts = shallowReadonly(counts)
 
 /** Keeps the counts live: one query for the first paint, then the stream, which comes back after any end. */
 export function watchToday(): void {

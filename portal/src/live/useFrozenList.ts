@@ -25,6 +25,8 @@ interface Options<Data, Variables, Node extends Entity> {
   matches: (node: Node) => boolean
   /** False on later pages, where a new object would not appear. Default: always. */
   countsNew?: () => boolean
+  /** While true nothing is loaded: the list is not shown now. */
+  paused?: () => boolean
 }
 
 /** One row: the object as it is now, and what became of it if it left the filter. */
@@ -36,9 +38,11 @@ export interface FrozenRow<Node> {
   change: LiveEvent | undefined
 }
 
-export interface FrozenList<Node> {
+export interface FrozenList<Node, Data = unknown> {
   rows: ComputedRef<FrozenRow<Node>[]>
   loading: Ref<boolean>
+  /** The healed answer that the rows come from, for what stands around them. */
+  data: Ref<Data | undefined>
   /** Whether there was an answer yet. */
   loaded: Ref<boolean>
   problem: Ref<Problem | undefined>
@@ -57,9 +61,10 @@ export interface FrozenList<Node> {
  */
 export function useFrozenList<Data, Variables extends OperationVariables, Node extends Entity>(
   options: Options<Data, Variables, Node>,
-): FrozenList<Node> {
+): FrozenList<Node, Data> {
   const ids = shallowRef<string[]>([])
   const known = shallowRef(new Map<string, Node>())
+  const healed = shallowRef<Data>()
   const pageInfo = shallowRef<PageInfo>({ hasNextPage: false, endCursor: null })
   const [loading, loaded] = [ref(false), ref(false)]
   const problem = ref<Problem>()
@@ -80,6 +85,7 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
       if (mine !== request) return
       const page = options.connection(data)
       gapsAtLoad.value = gaps
+      healed.value = data
       known.value = byId(page.nodes)
       ids.value = page.nodes.map((node) => node.id)
       pageInfo.value = page.pageInfo
@@ -99,7 +105,9 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
     healing = client
       .watchQuery({ query: options.query, variables, fetchPolicy: 'cache-only', returnPartialData: false })
       .subscribe(({ data, partial }) => {
-        if (data && !partial) known.value = new Map([...known.value, ...byId(options.connection(data).nodes)])
+        if (!data || partial) return
+        healed.value = data
+        known.value = new Map([...known.value, ...byId(options.connection(data).nodes)])
       })
   }
 
@@ -109,7 +117,11 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
     if (comesIn) arrived.add(subject.id)
     else arrived.delete(subject.id)
   })
-  watch(() => JSON.stringify(options.variables()), refresh, { immediate: true })
+  watch(
+    () => (options.paused?.() ? undefined : JSON.stringify(options.variables())),
+    (wanted) => wanted !== undefined && void refresh(),
+    { immediate: true },
+  )
   onScopeDispose(() => healing?.unsubscribe())
 
   const rows = computed(() =>
@@ -120,6 +132,7 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
   )
   return {
     rows,
+    data: healed,
     loading,
     loaded,
     problem,

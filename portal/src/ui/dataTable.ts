@@ -3,7 +3,7 @@ export interface Column {
   key: string
   label: string
   align?: 'right'
-  /** Leaves the column out below this width of the window. */
+  /** Leaves the column out while the table has less room: md 640, lg 800, xl 1000, 2xl 1180 px. */
   from?: 'md' | 'lg' | 'xl' | '2xl'
   /** Takes the room that is left. */
   grow?: boolean
@@ -13,10 +13,10 @@ export interface Column {
   pinned?: boolean
 }
 
-/** The classes that hide a column below a width. Written out, so that Tailwind finds them. */
+/** The classes that hide a column while the table has less room. Written out, so that Tailwind finds them. */
 export const fromClass = {
-  md: 'hidden md:table-cell',
-  lg: 'hidden lg:table-cell',
-  xl: 'hidden xl:table-cell',
-  '2xl': 'hidden 2xl:table-cell',
+  md: 'hidden @min-[640px]:table-cell',
+  lg: 'hidden @min-[800px]:table-cell',
+  xl: 'hidden @min-[1000px]:table-cell',
+  '2xl': 'hidden @min-[1180px]:table-cell',
 } as const

@@ -1,6 +1,6 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
 
-interface CursorPages {
+export interface CursorPages {
   /** 1 for the first page. */
   page: ComputedRef<number>
   /** What to send as `after`. */
