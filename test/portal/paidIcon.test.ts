@@ -222,7 +222,10 @@ describe('the paid icon on a page of another origin', () => {
   })
 
   it('does not move for somebody who asked for less motion', async () => {
-    const animations = (page: Page) => computed(page, 'svg', 'animationName')
+    const animations = async (page: Page) => {
+      await untilState(page, 'unpaid')
+      return computed(page, 'svg', 'animationName')
+    }
     const body = '<paid-icon token="pub_1"></paid-icon>'
     expect(await animations(await openPortal(body, { reducedMotion: 'no-preference' }))).toBe('i')
     expect(await animations(await openPortal(body, { reducedMotion: 'reduce' }))).toBe('none')
