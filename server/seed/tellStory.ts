@@ -24,7 +24,7 @@ const DAY = 24 * HOUR
 /** How long the demo's history is. */
 const DAYS = 40
 /** Orders of the last hours still wait. */
-const WAITING_MS = 30 * HOUR
+const WAITING_MS = 48 * HOUR
 const METHODS: PaymentMethod[] = [
   'BANK_TRANSFER',
   'BANK_TRANSFER',
@@ -101,7 +101,7 @@ function orderScenes(demo: DemoReseller, clients: string[], products: string[], 
   const first = start + 4 * DAY
   return Array.from({ length: count }, (_, i) => {
     // The nearer to now, the denser: half of the orders fall into the last third of the time.
-    const at = first + Math.floor((now - 10 * 60 * 1000 - first) * Math.pow((i + 1) / count, 0.45))
+    const at = first + Math.floor((now - 10 * 60 * 1000 - first) * Math.pow((i + 1) / count, 0.3))
     const lines = Array.from({ length: random.whole(1, 3) }, () => ({
       productId: random.pick(products),
       quantity: random.chance(0.8) ? 1 : random.whole(2, 5),
@@ -121,7 +121,7 @@ async function playOrder(ctx: Context, what: NewOrder, fate: number, waits: bool
   if (!placed) return
   const orderId = publicId('ORDER', placed.order.id)
   if (waits) {
-    if (fate < 20 && what.paymentMethod === 'BANK_TRANSFER') await pay(later(0.1), placed.order.id, fate < 10 ? 1n : 2n)
+    if (fate < 40 && what.paymentMethod === 'BANK_TRANSFER') await pay(later(0.1), placed.order.id, fate < 20 ? 1n : 2n)
     return
   }
   if (fate < 6) {
