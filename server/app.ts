@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fastifyCookie from '@fastify/cookie'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
@@ -25,6 +26,11 @@ export interface AppOptions {
   portalFolder: string
   /** Structured lines, to `stream` or else to the standard output. */
   log: { level: string; stream?: Writable }
+  /**
+   * How long a closing app still answers, telling clients to let go of their connections: a request that crosses the
+   * closing of an idle connection would be lost. Half a second when left out.
+   */
+  farewellMs?: number
 }
 
 export interface App {
@@ -36,7 +42,7 @@ export interface App {
 }
 
 /** Wires everything that is served. Reads no settings and does not listen. */
-export async function buildApp({ db, publicUrl, portalFolder, log }: AppOptions): Promise<App> {
+export async function buildApp({ db, publicUrl, portalFolder, log, farewellMs = 500 }: AppOptions): Promise<App> {
   const fastify = Fastify({
     logger: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -49,6 +55,9 @@ export async function buildApp({ db, publicUrl, portalFolder, log }: AppOptions)
   const graphql = { ...shared, schema: buildGraphQLSchema(), log: fastify.log }
   let closing = false
 
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
   registerErrors(fastify)
   registerSecurityHeaders(fastify, publicUrl)
   await fastify.register(fastifyCookie)
@@ -64,7 +73,8 @@ export async function buildApp({ db, publicUrl, portalFolder, log }: AppOptions)
     live,
     close: async () => {
       closing = true
-      await Promise.all([fastify.close(), sockets.close()])
+      await Promise.all([sleep(farewellMs), sockets.close()])
+      await fastify.close()
       await live.close()
     },
   }

@@ -76,7 +76,7 @@ export async function startApp(options: { portalFolder?: string } = {}): Promise
 
   const start = async (): Promise<App> => {
     const portalFolder = options.portalFolder ?? '/nowhere'
-    const app = await buildApp({ db, publicUrl: url, portalFolder, log: { level: 'info', stream } })
+    const app = await buildApp({ db, publicUrl: url, portalFolder, log: { level: 'info', stream }, farewellMs: 0 })
     await app.fastify.listen({ port, host: 'localhost' })
     return app
   }

@@ -1,0 +1,135 @@
+import fs from 'node:fs'
+import { createServer } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../db/client.ts'
+import type { Database } from '../../db/client.ts'
+import { freshDatabase } from '../support/cluster.ts'
+import type { FreshDatabase } from '../support/cluster.ts'
+import { freePort } from '../support/freePort.ts'
+import { buildServer } from '../support/serverProgram.ts'
+import type { ServerProgram } from '../support/serverProgram.ts'
+import { Socket } from '../support/Socket.ts'
+import { makeReseller } from '../support/worlds.ts'
+
+let program: ServerProgram
+let database: FreshDatabase
+let db: Database
+beforeAll(async () => {
+  const built = await Promise.all([buildServer(), freshDatabase()])
+  program = built[0]
+  database = built[1]
+  db = openDatabase(database.ownerUrl, { max: 2 })
+})
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+  program.remove()
+})
+
+/** What a process says that cannot start: one sentence, and it ends with 1. */
+async function complaint(settings: Record<string, string>): Promise<string> {
+  const server = program.start({ LOG_LEVEL: 'warn', DATABASE_URL: database.ownerUrl, ...settings })
+  expect(await server.ended).toBe(1)
+  expect(server.output).not.toMatch(/\n\s+at /)
+  const lines = server.output.trim().split('\n')
+  expect(lines).toHaveLength(1)
+  return lines[0]!
+}
+
+describe('a process that cannot start', () => {
+  it('names the setting that is wrong and says what it must be', async () => {
+    expect(await complaint({ PORT: 'abc' })).toMatch(/^PORT is "abc" and must be a whole number from 1 to 65535/)
+    expect(await complaint({ PUBLIC_URL: 'example.com/shop' })).toMatch(/^PUBLIC_URL is .* must be an address/)
+    expect(await complaint({ DATABASE_POOL: '0' })).toMatch(/^DATABASE_POOL /)
+    expect(await complaint({ LOG_LEVEL: 'loud' })).toMatch(/^LOG_LEVEL /)
+    expect(await complaint({ HOST: 'no.such.host.invalid' })).toMatch(/^HOST /)
+  })
+
+  it('says that the database cannot be reached, and gives its password away to nobody', async () => {
+    const port = await freePort()
+    const said = await complaint({ DATABASE_URL: `postgres://somebody:secret-word@127.0.0.1:${port}/greenlight` })
+    expect(said).toContain(`127.0.0.1:${port}/greenlight cannot be reached`)
+    expect(said).not.toContain('secret-word')
+    expect(await complaint({ DATABASE_URL: 'mysql://somebody:secret-word@127.0.0.1/x' })).toMatch(
+      /^DATABASE_URL must be an address of the form postgres:/,
+    )
+  })
+
+  it('says that the port is taken', async () => {
+    const port = await freePort()
+    const other = createServer().listen(port, 'localhost')
+    await new Promise((resolve) => other.once('listening', resolve))
+    expect(await complaint({ PORT: String(port) })).toBe(
+      `Port ${port} is taken by another program. Stop that program, or choose another: PORT=4001 npm start.`,
+    )
+    other.close()
+  })
+
+  it('says that the data folder is damaged, and leaves it as it is', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'greenlight-damaged-'))
+    fs.mkdirSync(path.join(folder, 'cluster'))
+    fs.writeFileSync(path.join(folder, 'cluster', 'PG_VERSION'), 'not a version')
+    const said = await complaint({ DATABASE_URL: '', GREENLIGHT_DATA: folder })
+    expect(said).toContain(folder)
+    expect(fs.readFileSync(path.join(folder, 'cluster', 'PG_VERSION'), 'utf8')).toBe('not a version')
+    fs.rmSync(folder, { recursive: true })
+  })
+})
+
+describe('a process that is told to end', () => {
+  it('finishes what is under way, sends its sockets away, and ends with 0', async () => {
+    const port = await freePort()
+    const address = `http://localhost:${port}`
+    const reseller = await makeReseller(database.ownerUrl, db, address)
+    const server = program.start({ DATABASE_URL: database.ownerUrl, PORT: String(port), LOG_LEVEL: 'warn' })
+    await server.ready()
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => listening(port, reseller.apiKey)))
+
+    const outcomes: string[] = []
+    let stopped = false
+    const asking = Array.from({ length: 8 }, async () => {
+      while (!stopped) {
+        outcomes.push(await ask(address, reseller.apiKey))
+        if (outcomes.at(-1) === 'refused') break
+      }
+    })
+    while (outcomes.length < 20) await sleep(50)
+    const told = Date.now()
+    expect(await server.end('SIGTERM')).toBe(0)
+    expect(Date.now() - told).toBeLessThan(15_000)
+    stopped = true
+    await Promise.all(asking)
+
+    expect(outcomes.filter((outcome) => outcome === 'answered').length).toBeGreaterThanOrEqual(20)
+    expect(outcomes.filter((outcome) => !['answered', 'refused', 'closing'].includes(outcome))).toEqual([])
+    for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 1001 })
+  }, 60_000)
+})
+
+async function listening(port: number, key: string): Promise<Socket> {
+  const socket = new Socket(`ws://localhost:${port}/graphql`)
+  await socket.opened()
+  socket.send({ type: 'connection_init', payload: { Authorization: key } })
+  await socket.wait(({ type }) => type === 'connection_ack')
+  socket.send({ type: 'subscribe', id: '1', payload: { query: 'subscription { orderChanged { id } }' } })
+  return socket
+}
+
+/** What became of one request: answered, told to come back, refused at the door, or else the error. */
+async function ask(address: string, key: string): Promise<string> {
+  try {
+    const response = await fetch(`${address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: JSON.stringify({ query: '{ orders { nodes { id } } viewer { name } }' }),
+    })
+    const { data } = (await response.json()) as { data?: unknown }
+    return response.status === 503 ? 'closing' : data ? 'answered' : `status ${response.status}`
+  } catch (error) {
+    const { code } = (error as Error & { cause: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] } }).cause
+    return code === 'ECONNREFUSED' ? 'refused' : `lost: ${code}`
+  }
+}
