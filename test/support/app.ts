@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream'
+import type { FastifyBaseLogger } from 'fastify'
 import postgres from 'postgres'
 import { openDatabase } from '../../db/client.ts'
 import type { Database } from '../../db/client.ts'
 import { buildApp } from '../../server/app.ts'
 import type { App } from '../../server/app.ts'
+import type { Live } from '../../server/live/Live.ts'
 import { freshDatabase } from './cluster.ts'
 import { freePort } from './freePort.ts'
 import { Make } from './make.ts'
@@ -54,6 +56,8 @@ export interface TestApp {
   /** The owner of the tables, to look behind the curtain. */
   owner: postgres.Sql
   db: Database
+  live: Live
+  log: FastifyBaseLogger
   /** What was logged, line by line. */
   logged: string[]
   /** Stops serving as SIGTERM does, and serves again at the same address. */
@@ -127,6 +131,8 @@ export async function startApp(options: { portalFolder?: string } = {}): Promise
     cursor: async (as) => (await gql('{ viewer { eventCursor } }', {}, as)).data.viewer.eventCursor as string,
     owner,
     db,
+    live: app.live,
+    log: app.fastify.log,
     logged,
     restart: async () => {
       await app.close()
