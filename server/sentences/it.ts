@@ -138,7 +138,7 @@ export const it: Sentences = {
   },
   activatedHow: {
     ACTIVATED_AUTOMATICALLY: 'automaticamente',
-    ACTIVATED_RETURNING_CLIENT: 'automaticamente, per un cliente abituale',
+    ACTIVATED_RETURNING_CLIENT: 'automaticamente, per un cliente che ha già ordinato',
     ACTIVATED_BY_HAND: 'manualmente',
   },
   whenPaid: {
@@ -156,7 +156,7 @@ export const it: Sentences = {
   },
   activationPolicies: {
     AUTOMATIC: 'Automatica',
-    RETURNING_CLIENTS: 'Automatica solo per i clienti abituali',
+    RETURNING_CLIENTS: 'Automatica solo per chi ha già ordinato',
     MANUAL: 'Manuale',
   },
   counterparties: {
