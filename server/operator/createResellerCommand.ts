@@ -1,4 +1,5 @@
 import type postgres from 'postgres'
+import { isIban } from '../domain/invoices/epcPayload.ts'
 import { createApiKey } from '../domain/keys/createApiKey.ts'
 import { readEmail, readText } from '../domain/kernel/text.ts'
 import { newToken } from '../domain/kernel/tokens.ts'
@@ -26,6 +27,9 @@ export async function createResellerCommand(
 ): Promise<string[]> {
   const name = readText(options.name, ['name'])
   const email = readEmail(options.email, ['email'])
+  const iban = options.iban?.replace(/\s/g, '').toUpperCase() ?? null
+  if (iban !== null && !isIban(iban))
+    throw new Error(`${options.iban} is no IBAN: its check digits do not fit. Correct it.`)
   await assertFree(owner, email)
   const password = newToken('', crypto.randomUUID()).slice(-16)
   await createReseller(owner, {
@@ -34,7 +38,7 @@ export async function createResellerCommand(
     defaultCurrency: options.currency ?? 'EUR',
     timeZone: options.timeZone ?? 'Europe/Rome',
     prefix: options.prefix ?? prefixOf(name),
-    iban: options.iban?.replaceAll(' ', '') ?? null,
+    iban,
     bic: options.bic ?? null,
     brandColor: '#0f766e',
     owner: { name: options.person ?? email, email, passwordHash: await hashPassword(password), language: 'en' },
