@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startApp } from '../support/app.ts'
+import type { TestApp } from '../support/app.ts'
+import { BRIEFLY, Desk, eur } from '../support/desk.ts'
+import { expectSoundBooks } from '../support/invariants.ts'
+import { randomness } from '../support/random.ts'
+
+const ROUNDS = 20
+const CALLERS = 50
+
+let app: TestApp
+let desk: Desk
+
+beforeAll(async () => {
+  app = await startApp()
+  desk = new Desk(app)
+})
+afterAll(() => app.stop())
+
+const keys = (round: number) => Array.from({ length: CALLERS }, (_, i) => `activate-${round}-${i}`)
+
+describe('activating an order', { timeout: 120_000 }, () => {
+  it('C1 of fifty parallel activations one activates, twenty times over, and the others are told so', async () => {
+    const input = await desk.orderInput()
+    for (let round = 0; round < ROUNDS; round++) {
+      const { order } = await desk.act('createOrder', input)
+      const payloads = await Promise.all(
+        keys(round).map((idempotencyKey) => desk.call('activateOrder', { orderId: order.id, idempotencyKey }, BRIEFLY)),
+      )
+      const done = payloads.filter(({ errors }) => errors.length === 0)
+      const told = payloads.flatMap(({ errors }) => errors)
+      expect(done).toHaveLength(1)
+      expect(told).toHaveLength(CALLERS - 1)
+      expect(new Set(told.map(({ __typename, code, state }) => [__typename, code, state].join()))).toEqual(
+        new Set(['InvalidState,INVALID_STATE,ACTIVE']),
+      )
+      // Those who came late see the order as it is.
+      expect(new Set(payloads.map((payload) => payload.order.status))).toEqual(new Set(['ACTIVE']))
+      expect(await effectsOf(order.id)).toEqual({ activations: 1, events: 1, version: order.version + 1 })
+    }
+    await expectSoundBooks(app)
+  })
+
+  it('C1 settles the reserved credit once, however many activate', async () => {
+    const client = await desk.client({ credit: '100.00' })
+    const order = await desk.order({ client, paymentMethod: 'BALANCE', price: '60.00' })
+    expect(await desk.seeCredit(client)).toMatchObject({ balance: '100.00', held: '60.00', available: '40.00' })
+    const counts = await desk.race(
+      keys(99).map((idempotencyKey) => ['activateOrder', { orderId: order.id, idempotencyKey }]),
+    )
+    expect(counts).toEqual({ OK: 1, INVALID_STATE: CALLERS - 1 })
+    expect(await desk.seeCredit(client)).toMatchObject({ balance: '40.00', held: '0.00', available: '40.00' })
+    expect((await desk.seeOrder(order.id)).invoice).toMatchObject({ status: 'PAID', light: 'GREEN', paid: '60.00' })
+    await expectSoundBooks(app)
+  })
+
+  it('C3 of activating and deleting the same two hundred orders each ends in exactly one of the two', async () => {
+    const random = randomness()
+    const client = await desk.client({ credit: '10000.00' })
+    const input = await desk.orderInput({ client, price: '10.00', fromBalance: eur('10.00') })
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const orderId = (await desk.call('createOrder', input, BRIEFLY)).order.id
+        const acts = random.chance(0.5)
+          ? (['activateOrder', 'deleteOrder'] as const)
+          : (['deleteOrder', 'activateOrder'] as const)
+        const payloads = await Promise.all(acts.map((act) => desk.call(act, { orderId }, BRIEFLY)))
+        return {
+          won: acts.filter((_, i) => payloads[i].errors.length === 0).join(),
+          refused: payloads.flatMap(({ errors }) => errors.map((error: { code: string }) => error.code)).join(),
+          status: new Set(payloads.map(({ order }) => order.status)),
+        }
+      }),
+    )
+    const activated = outcomes.filter(({ won }) => won === 'activateOrder')
+    const deleted = outcomes.filter(({ won }) => won === 'deleteOrder')
+    expect(activated.length + deleted.length).toBe(200)
+    expect(new Set(outcomes.map(({ refused }) => refused))).toEqual(new Set(['INVALID_STATE']))
+    expect(new Set(activated.flatMap(({ status }) => [...status]))).toEqual(new Set(['ACTIVE']))
+    expect(new Set(deleted.flatMap(({ status }) => [...status]))).toEqual(new Set(['DELETED']))
+    const left = `${10_000 - 10 * activated.length}.00`
+    expect(await desk.seeCredit(client)).toMatchObject({ held: '0.00', balance: left, available: left })
+    await expectSoundBooks(app)
+  })
+})
+
+/** What was stored of the activation of an order. */
+async function effectsOf(orderId: string) {
+  const { version } = await desk.seeOrder(orderId)
+  const { journal } = await desk.read('query ($id: ID!) { journal(subjectId: $id, first: 100) { nodes { kind } } }', {
+    id: orderId,
+  })
+  const [stored] = await app.owner<{ activations: number }[]>`select count(*)::int as activations from activations a
+    join orders o on o.environment_id = a.environment_id and o.id = a.order_id
+    where o.number = ${(await desk.seeOrder(orderId)).number}`
+  const events = journal.nodes.filter(({ kind }: { kind: string }) => kind === 'order.activated').length
+  return { activations: stored!.activations, events, version }
+}
