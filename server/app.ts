@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Database } from '../db/client.ts'
 import { SignInAttempts } from './domain/users/SignInAttempts.ts'
 import { registerGraphql } from './http/graphql/registerGraphql.ts'
+import { HttpServers } from './http/HttpServers.ts'
 import { LARGEST_BODY } from './http/limits/limits.ts'
 import { registerErrors } from './http/registerErrors.ts'
 import { registerExplorer } from './http/registerExplorer.ts'
@@ -31,6 +32,8 @@ export interface AppOptions {
    * closing of an idle connection would be lost. Half a second when left out.
    */
   farewellMs?: number
+  /** How long it then waits for requests that are under way, before it cuts them off. Eight seconds when left out. */
+  patienceMs?: number
 }
 
 export interface App {
@@ -42,12 +45,20 @@ export interface App {
 }
 
 /** Wires everything that is served. Reads no settings and does not listen. */
-export async function buildApp({ db, publicUrl, portalFolder, log, farewellMs = 500 }: AppOptions): Promise<App> {
+export async function buildApp({
+  db,
+  publicUrl,
+  portalFolder,
+  log,
+  farewellMs = 500,
+  patienceMs = 8_000,
+}: AppOptions): Promise<App> {
+  const servers = new HttpServers()
   const fastify = Fastify({
     logger: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
-    requestTimeout: 15_000,
+    serverFactory: servers.create,
     forceCloseConnections: 'idle',
   })
   const live = new Live(db, fastify.log)
@@ -74,7 +85,9 @@ export async function buildApp({ db, publicUrl, portalFolder, log, farewellMs = 
     close: async () => {
       closing = true
       await Promise.all([sleep(farewellMs), sockets.close()])
+      const impatient = setTimeout(() => servers.cut(), patienceMs)
       await fastify.close()
+      clearTimeout(impatient)
       await live.close()
     },
   }

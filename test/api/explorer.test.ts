@@ -28,6 +28,8 @@ it('is served from here, script, style and all', async () => {
   expect(files).toContain('start.js')
   for (const file of files) {
     expect(file).not.toMatch(/^(https?:)?\/\//)
-    expect((await fetch(`${app.url}/explorer/${file}`)).status, file).toBe(200)
+    const response = await fetch(`${app.url}/explorer/${file}`)
+    expect(response.status, file).toBe(200)
+    expect((await response.text()).length, file).toBeGreaterThan(0)
   }
 })

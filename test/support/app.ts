@@ -80,7 +80,14 @@ export async function startApp(options: { portalFolder?: string } = {}): Promise
 
   const start = async (): Promise<App> => {
     const portalFolder = options.portalFolder ?? '/nowhere'
-    const app = await buildApp({ db, publicUrl: url, portalFolder, log: { level: 'info', stream }, farewellMs: 0 })
+    const app = await buildApp({
+      db,
+      publicUrl: url,
+      portalFolder,
+      log: { level: 'info', stream },
+      farewellMs: 0,
+      patienceMs: 1_000,
+    })
     await app.fastify.listen({ port, host: 'localhost' })
     return app
   }
