@@ -35,10 +35,7 @@ export async function registerExplorer(app: FastifyInstance): Promise<void> {
       )
     }
     scope.get(PREFIX + START_SCRIPT, (_request, reply) =>
-      reply
-        .header('cache-control', 'no-cache')
-        .type('text/javascript; charset=utf-8')
-        .send(renderInitialOptions(options)),
+      reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(startScript(options)),
     )
     await scope.register(fastifyStatic, {
       root: getDistDirectory(),
@@ -50,20 +47,38 @@ export async function registerExplorer(app: FastifyInstance): Promise<void> {
   })
 }
 
+/** The editor wants whole addresses; only the browser knows by which name it came. */
+const HTTP_HERE = 'http-here'
+const SOCKET_HERE = 'socket-here'
+
 function explorerOptions(): RenderOptions {
-  const address = { endpointURL: '/graphql', subscriptionsEndpoint: '/graphql' }
+  const address = {
+    endpointURL: HTTP_HERE,
+    subscriptionsEndpoint: SOCKET_HERE,
+    initialSubscriptionRequestHandlerId: 'graphql-ws' as const,
+  }
   return {
     ...address,
     baseURL: PREFIX,
     serveInitialOptionsInSeperateRequest: START_SCRIPT,
-    initialSubscriptionRequestHandlerId: 'graphql-ws',
-    initialWindows: EXPLORER_SAMPLES.map(({ name, query, variables }) => ({
+    disableAccount: true,
+    initialSettings: {
+      'banners.disable': true,
+      'alert.disableUpdateNotification': true,
+      disablePushNotification: true,
+    },
+    // The editor shows the last of them.
+    initialWindows: EXPLORER_SAMPLES.toReversed().map(({ name, query, variables }) => ({
       ...address,
       initialName: name,
       initialQuery: query,
       initialVariables: variables,
-      initialSubscriptionRequestHandlerId: 'graphql-ws',
     })),
-    preserveState: true,
   }
+}
+
+function startScript(options: RenderOptions): string {
+  return renderInitialOptions(options)
+    .replaceAll(`\`${HTTP_HERE}\``, "location.origin + '/graphql'")
+    .replaceAll(`\`${SOCKET_HERE}\``, "location.origin.replace(/^http/, 'ws') + '/graphql'")
 }
