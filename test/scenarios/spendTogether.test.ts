@@ -15,7 +15,10 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await expectSoundBooks(app)
+  // Every write takes its locks in one order: none was even tried again.
+  const [row] = await app.owner`select deadlocks::int from pg_stat_database where datname = current_database()`
   await app.stop()
+  expect(row?.deadlocks).toBe(0)
 })
 
 const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))

@@ -82,11 +82,9 @@ export class Desk {
 
   /** Calls a mutation and answers its payload, whether it refused or not. Fails on anything that is no refusal. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  async call(act: Act, input: object): Promise<any> {
+  async call(act: Act, input: object, fields: string = PAYLOADS[act]): Promise<any> {
     const type = `${act[0]!.toUpperCase()}${act.slice(1)}Input`
-    return (await this.read(`mutation ($input: ${type}!) { ${act}(input: $input) { ${PAYLOADS[act]} } }`, { input }))[
-      act
-    ]
+    return (await this.read(`mutation ($input: ${type}!) { ${act}(input: $input) { ${fields} } }`, { input }))[act]
   }
 
   /** Calls a mutation that must succeed. */
