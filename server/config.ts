@@ -22,8 +22,8 @@ const settings = z.object({
   /** The port of everything: API, sockets, portal, payment page, icon, explorer. */
   PORT: number(1, 65_535).default(4000),
   /**
-   * The interface to listen on. By default only this machine is served, by IPv4 and IPv6: the demo world has a known
-   * password. Set 0.0.0.0 or :: to serve others.
+   * The interface to listen on. By default only this machine is served, by IPv4 and IPv6, since the connection is not
+   * encrypted. Set 0.0.0.0 or :: to serve others, best behind a proxy that speaks TLS.
    */
   HOST: z.string().default('localhost'),
   /** PostgreSQL 15 or newer, signed in as the owner of its tables; not set, the bundled one is started. */

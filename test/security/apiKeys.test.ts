@@ -128,3 +128,15 @@ describe('an API key', () => {
     expect(Date.now() - Date.parse(listed.lastUsedAt)).toBeLessThan(60_000)
   })
 })
+
+describe('rights that are taken away', () => {
+  it('end the sockets that were opened with them, at the next subscription at the latest', async () => {
+    const { secret } = await create({ name: 'lowered', scopes: ['orders.read', 'credit.read'] })
+    const stream = await app.subscribe('subscription { todayChanged { pendingOrders } }', {}, { key: secret })
+    await stream.next()
+    await app.owner`update api_keys set scopes = '{credit.read}' where name = 'lowered'`
+    stream.socket.send({ type: 'subscribe', id: 'next', payload: { query: 'subscription { orderChanged { id } }' } })
+    expect(await stream.socket.closed).toMatchObject({ code: 4403 })
+    expect(JSON.stringify(stream.socket.received)).not.toContain('orderChanged')
+  })
+})

@@ -33,3 +33,7 @@ export async function identify(db: Database, from: Credentials, active: boolean)
   const session = from.sessionToken ? await readSession(db, from.sessionToken, active) : null
   return session && { ...session, credential: credentialOfSession(from.sessionToken!) }
 }
+
+/** Whether somebody is still who they were, and may do what they might. */
+export const sameRights = (now: Identity | null, before: Identity): boolean =>
+  now !== null && String(now.actor.rights) === String(before.actor.rights)

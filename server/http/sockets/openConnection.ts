@@ -3,7 +3,7 @@ import { databaseIsAway } from '../../../db/client.ts'
 import { DomainError } from '../../domain/kernel/errors.ts'
 import { readLanguage } from '../../sentences/language.ts'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
-import { identify } from '../graphql/identify.ts'
+import { identify, sameRights } from '../graphql/identify.ts'
 import type { Credentials } from '../graphql/identify.ts'
 import { ownOrigin } from '../graphql/ownOrigin.ts'
 import { cookieName } from '../graphql/sessionCookie.ts'
@@ -45,13 +45,16 @@ function credentialsOf({ connectionParams, extra }: Protocol, publicUrl: string)
   }
 }
 
-/** Closes the socket when its key or session ends: at once in this process, within a minute wherever it ended. */
+/**
+ * Closes the socket when its key or session ends, at once in this process and within a minute wherever it ended; also
+ * when its rights changed, since its streams were opened with the old ones.
+ */
 function watch({ db, sockets, log }: GraphqlDependencies, connection: Connection): void {
   const { socket, identity, credentials, atClose } = connection
   const end = () => socket.close(FORBIDDEN, 'Forbidden')
   const look = async () => {
     try {
-      if (!(await identify(db, credentials, false))) end()
+      if (!sameRights(await identify(db, credentials, false), identity!)) end()
     } catch (error) {
       if (error instanceof DomainError) end()
       else if (!databaseIsAway(error)) log.error({ err: error }, 'the key or session of a socket could not be read')

@@ -6,7 +6,7 @@ import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
 import { assertWithinLimits } from '../graphql/assertWithinLimits.ts'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
-import { identify } from '../graphql/identify.ts'
+import { identify, sameRights } from '../graphql/identify.ts'
 import { FORBIDDEN } from './closeCodes.ts'
 import type { Connection, Protocol } from './Connection.ts'
 
@@ -42,14 +42,14 @@ export async function prepareSubscription(
   }
 }
 
-/** The key or session may have ended in another process since the socket was opened. */
+/** The key or session may have ended, or its rights changed, since the socket was opened: by whatever process. */
 async function assertStillSignedIn({ db }: GraphqlDependencies, connection: Connection): Promise<void> {
   if (!connection.identity) return
   const identity = await identify(db, connection.credentials, true).catch((error) => {
     if (error instanceof DomainError) return null
     throw error
   })
-  if (identity) return
+  if (sameRights(identity, connection.identity)) return
   connection.socket.close(FORBIDDEN, 'Forbidden')
   throw new DomainError('UNAUTHENTICATED')
 }
