@@ -6,7 +6,6 @@ import { write } from '../kernel/write.ts'
 import { readPaymentPage } from './readPaymentPage.ts'
 import type { PaymentPage } from './readPaymentPage.ts'
 import { takePayment } from './recordPayment.ts'
-import { blockOfPayment } from './rules.ts'
 
 export interface PayFromBalanceInput {
   token: string
@@ -17,7 +16,8 @@ export interface PayFromBalanceInput {
 /**
  * The payer settles an invoice, or part of it, from the client's credit. Holding the payment page's link is the right;
  * it can pay this invoice and nothing else. Answers the page as it is then. Throws PAYMENT_PAGE_NOT_FOUND,
- * AMOUNT_ABOVE_OUTSTANDING, INSUFFICIENT_CREDIT, INVOICE_ALREADY_PAID, INVOICE_VOID and the refusals of amounts.
+ * AMOUNT_ABOVE_OUTSTANDING, CURRENCY_MISMATCH, INSUFFICIENT_CREDIT, INVOICE_ALREADY_PAID, INVOICE_VOID and the refusals
+ * of amounts.
  */
 export async function payFromBalance(
   outside: Omit<Context, 'actor'>,
@@ -39,12 +39,13 @@ export async function payFromBalance(
     },
   }
   await write(ctx, { operation: 'payFromBalance', right: 'payments.record', input }, async (write) => {
-    const now = await readClock(write.tx)
-    if (blockOfPayment(page.invoice) === null && money.minor > page.dueMinor) {
-      const outstanding = { minor: page.dueMinor, currency: page.invoice.currency }
-      throw new DomainError('AMOUNT_ABOVE_OUTSTANDING', { outstanding }).at('amount', 'amount')
-    }
-    const { payment } = await takePayment(write, page.invoice.id, { ...money, method: 'BALANCE', valueDate: now.today })
+    const { today } = await readClock(write.tx)
+    const { payment } = await takePayment(write, page.invoice.id, {
+      ...money,
+      method: 'BALANCE',
+      valueDate: today,
+      unreservedOnly: true,
+    })
     return { paymentId: payment.id }
   })
   return { paymentPage: (await readPaymentPage(outside.db, input.token))! }

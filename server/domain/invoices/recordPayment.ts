@@ -54,6 +54,8 @@ export function recordPayment(
 interface ReceivedMoney extends MoneyValue {
   method: PaymentMethod
   valueDate: string
+  /** Takes no more than what is due beyond the credit that is already reserved for it. */
+  unreservedOnly?: boolean
   reference?: string | null
   note?: string | null
 }
@@ -65,7 +67,9 @@ export async function takePayment(
   money: ReceivedMoney,
 ): Promise<{ invoice: InvoiceRow; payment: PaymentRow }> {
   const held = await holdInvoice(write, invoiceId)
-  assertTakesPayment(held.invoice, money)
+  const hold =
+    held.order && money.unreservedOnly ? await findHold(write.tx, held.order.environmentId, held.order.id) : null
+  assertTakesPayment(held.invoice, money, hold?.amountMinor ?? 0n)
   const payment = await settleInvoice(write, held, { ...money, amountMinor: money.minor })
   if (held.order) {
     await trimHold(write, held as HeldOrder)
@@ -74,7 +78,7 @@ export async function takePayment(
   return { invoice: held.invoice, payment }
 }
 
-function assertTakesPayment(invoice: InvoiceRow, money: ReceivedMoney): void {
+function assertTakesPayment(invoice: InvoiceRow, money: ReceivedMoney, reservedMinor: bigint): void {
   const block = blockOfPayment(invoice)
   if (block) {
     throw new DomainError(
@@ -93,7 +97,7 @@ function assertTakesPayment(invoice: InvoiceRow, money: ReceivedMoney): void {
       'currency',
     )
   }
-  const outstanding = { minor: invoice.totalMinor - invoice.paidMinor, currency: invoice.currency }
+  const outstanding = { minor: invoice.totalMinor - invoice.paidMinor - reservedMinor, currency: invoice.currency }
   if (money.method === 'BALANCE' && money.minor > outstanding.minor) {
     throw new DomainError('AMOUNT_ABOVE_OUTSTANDING', { outstanding }).at('amount', 'amount')
   }
