@@ -22,9 +22,10 @@ export interface RecoveryPreview {
   token: string
 }
 
-/** What was seen when a preview was shown. */
+/** What was seen when a preview was shown. The account may not have been stored yet. */
 export interface SeenAccount {
   accountId: string
+  currency: string
   version: number
 }
 
@@ -47,7 +48,7 @@ export async function previewRecovery(
 /** The preview of an account as it stands. */
 export function previewOf(account: CreditAccountRow, signingKey: Buffer): RecoveryPreview {
   const amountMinor = recoverableMinor(account)
-  const seen: SeenAccount = { accountId: account.id, version: account.version }
+  const seen: SeenAccount = { accountId: account.id, currency: account.currency, version: account.version }
   return {
     amountMinor,
     heldMinor: account.heldMinor,

@@ -1,11 +1,9 @@
-import { and, eq } from 'drizzle-orm'
-import { creditAccounts } from '../../../db/schema/credit.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { readSigningKey } from '../kernel/signing.ts'
 import { write } from '../kernel/write.ts'
 import { findSubAccount } from '../subAccounts/findSubAccount.ts'
-import { heldAccount, holdAccounts } from './accounts.ts'
+import { accountId, heldAccount, holdAccounts } from './accounts.ts'
 import { entrySeenFrom } from './entries.ts'
 import type { CreditMoved } from './giveCredit.ts'
 import { postTransfer } from './postTransfer.ts'
@@ -30,15 +28,10 @@ export async function recoverCredit(ctx: Context, input: RecoverCreditInput): Pr
     const { environmentId } = write.actor
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
     const seen = readRecoveryToken(signingKey, input.token)
-    const [known] = seen
-      ? await write.tx
-          .select({ currency: creditAccounts.currency })
-          .from(creditAccounts)
-          .where(and(eq(creditAccounts.id, seen.accountId), eq(creditAccounts.subAccountId, subAccount.id)))
-      : []
-    if (!seen || !known) throw new DomainError('RECOVERY_TOKEN_INVALID').at('token')
-    const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency: known.currency } as const
-    const own = { kind: 'RESELLER', currency: known.currency } as const
+    if (!seen) throw new DomainError('RECOVERY_TOKEN_INVALID').at('token')
+    const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency: seen.currency } as const
+    const own = { kind: 'RESELLER', currency: seen.currency } as const
+    if (accountId(environmentId, theirs) !== seen.accountId) throw new DomainError('RECOVERY_TOKEN_INVALID').at('token')
     const accounts = await holdAccounts(write, [own, theirs])
     const credit = heldAccount(accounts, environmentId, theirs)
     if (credit.version !== seen.version) {
