@@ -44,10 +44,10 @@ export interface ReadTransfer {
   reversed: boolean
 }
 
-/** What is selected of a transfer for its entries. */
+/** What is selected of a transfer for its entries. Spelled out: among selected fields, drizzle leaves the table's name out. */
 export const readTransfer = {
   transfer: transfers,
-  reversed: sql<boolean>`exists (select 1 from transfers later where later.environment_id = ${transfers.environmentId} and later.reverses_id = ${transfers.id})`,
+  reversed: sql<boolean>`exists (select 1 from transfers later where later.environment_id = transfers.environment_id and later.reverses_id = transfers.id)`,
 }
 
 /** The entry of a transfer on one of its sides. */
