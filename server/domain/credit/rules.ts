@@ -22,9 +22,16 @@ export function recoverableMinor(account: Amounts): bigint {
 
 /** Throws INSUFFICIENT_CREDIT unless the account can spend or reserve the amount. */
 export function assertCanSpend(account: CreditAccountRow, amountMinor: bigint): void {
-  const available = availableMinor(account)
+  assertEnough(account, availableMinor(account), amountMinor)
+}
+
+/** Throws INSUFFICIENT_CREDIT unless the amount can be taken back from the client. */
+export function assertCanRecover(account: CreditAccountRow, amountMinor: bigint): void {
+  assertEnough(account, recoverableMinor(account), amountMinor)
+}
+
+function assertEnough({ currency }: CreditAccountRow, available: bigint, amountMinor: bigint): void {
   if (available >= amountMinor) return
-  const { currency } = account
   const free = available > 0n ? available : 0n
   const values = { available: { minor: free, currency }, missing: { minor: amountMinor - free, currency } }
   throw new DomainError('INSUFFICIENT_CREDIT', values, { fields: values })

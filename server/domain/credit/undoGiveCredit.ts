@@ -15,7 +15,7 @@ import { entrySeenFrom, isTransfer, transferOfEntry } from './entries.ts'
 import type { CreditMoved } from './giveCredit.ts'
 import { postTransfer } from './postTransfer.ts'
 import { recordCredit } from './recordCredit.ts'
-import { assertCanSpend } from './rules.ts'
+import { assertCanRecover } from './rules.ts'
 
 export interface UndoGiveCreditInput {
   entryId: string
@@ -39,8 +39,9 @@ export function blockOfUndo(
 }
 
 /**
- * Takes a gift of credit back, whole, while the client still has it free. Throws ENTRY_NOT_FOUND, UNDO_NOT_A_GIFT,
- * UNDO_ALREADY_DONE, UNDO_NOT_YOURS, UNDO_TOO_LATE, INSUFFICIENT_CREDIT (of the client).
+ * Takes a gift of credit back, whole, while the client still has it free: as with recovering, no reservation, limit or
+ * deposit is touched. Throws ENTRY_NOT_FOUND, UNDO_NOT_A_GIFT, UNDO_ALREADY_DONE, UNDO_NOT_YOURS, UNDO_TOO_LATE,
+ * INSUFFICIENT_CREDIT (of the client).
  */
 export function undoGiveCredit(ctx: Context, input: UndoGiveCreditInput): Promise<CreditMoved> {
   const conflicts = { transfers_one_reversal: () => new DomainError('UNDO_ALREADY_DONE') }
@@ -56,7 +57,7 @@ export function undoGiveCredit(ctx: Context, input: UndoGiveCreditInput): Promis
     const credit = heldAccount(accounts, environmentId, theirs)
     const to = heldAccount(accounts, environmentId, own)
     const { amountMinor } = gift
-    assertCanSpend(credit, amountMinor)
+    assertCanRecover(credit, amountMinor)
     const transferId = await postTransfer(write, {
       kind: 'ADJUSTMENT',
       from: credit,
