@@ -27,6 +27,7 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   startProblem.value = undefined
+  if (to.name === 'signIn' && viewer.value) return { path: '/' }
   if (to.meta.bare || viewer.value) return true
   try {
     return (await loadViewer()) ? true : { name: 'signIn', query: to.fullPath === '/' ? {} : { to: to.fullPath } }

@@ -19,7 +19,7 @@ export function problemOf(error: unknown): Problem {
     kind: 'server',
     code: text(extensions['code']),
     message: first.message,
-    requestId: text(extensions['incidentId'] ?? extensions['requestId']),
+    requestId: text(extensions['incident']),
   }
 }
 

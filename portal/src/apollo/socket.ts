@@ -1,8 +1,7 @@
 import { ApolloError, ApolloLink, Observable, type FetchResult } from '@apollo/client/core'
 import { print, type GraphQLError } from 'graphql'
 import { createClient, type Client } from 'graphql-ws'
-import { language } from '../i18n/index.ts'
-import { markConnected, markConnecting, markLost } from '../live/liveStatus.ts'
+import { markConnected, markLost } from '../live/liveStatus.ts'
 
 const PONG_WITHIN_MS = 5_000
 
@@ -14,7 +13,6 @@ export function backoffMs(retries: number, random = Math.random()): number {
 /** The one WebSocket of this page. It opens with the first subscription and comes back for ever. */
 export const socket: Client = createClient({
   url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
-  connectionParams: () => ({ acceptLanguage: language.value }),
   keepAlive: 12_000,
   retryAttempts: Infinity,
   shouldRetry: () => true,
@@ -27,7 +25,7 @@ function watchedEvents() {
   let open: WebSocket | undefined
   let overdue: ReturnType<typeof setTimeout> | undefined
   return {
-    connecting: () => markConnecting(),
+    connecting: () => markLost(),
     connected: (opened: unknown) => {
       open = opened as WebSocket
       markConnected()

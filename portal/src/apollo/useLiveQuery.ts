@@ -2,6 +2,7 @@ import type { OperationVariables, TypedDocumentNode, WatchQueryFetchPolicy } fro
 import { useQuery } from '@vue/apollo-composable'
 import { computed, watch, type ComputedRef, type Ref } from 'vue'
 import { liveGaps } from '../live/liveStream.ts'
+import { serverLanguageChanges } from '../session/serverLanguage.ts'
 import { problemOf, type Problem } from './problem.ts'
 
 interface LiveQuery<Data> {
@@ -28,8 +29,8 @@ export function useLiveQuery<Data, Variables extends OperationVariables>(
     () => ({ fetchPolicy, nextFetchPolicy: 'cache-first', keepPreviousResult: true, enabled: enabled.value }),
   )
   const again = (): void => void refetch()
-  // After a gap in the stream what is shown may lack changes.
-  watch(liveGaps, again)
+  // After a gap in the stream what is shown may lack changes; in another language its sentences differ.
+  watch([liveGaps, serverLanguageChanges], again)
   return {
     data: computed(() => result.value as Data | undefined),
     loading,

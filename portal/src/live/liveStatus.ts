@@ -6,29 +6,29 @@ interface LiveStatus {
   since: Date
 }
 
+/** A loss that is over sooner is nobody's business. */
+const SAY_AFTER_MS = 1_000
 /** A loss shorter than this is called "Reconnecting…", a longer one "Offline". */
 const OFFLINE_AFTER_MS = 8_000
-/** A page that just opened is called live for this long before it says anything else. */
-const state = reactive<LiveStatus>({ state: 'reconnecting', since: new Date() })
-let giveUp: ReturnType<typeof setTimeout> | undefined
 
-export const liveStatus = readonly(state)
-export const isLive = computed(() => state.state === 'live')
+const status = reactive<LiveStatus>({ state: 'live', since: new Date() })
+let steps: ReturnType<typeof setTimeout>[] = []
+
+export const liveStatus = readonly(status)
+export const isLive = computed(() => status.state === 'live')
 
 export function markConnected(): void {
-  clearTimeout(giveUp)
-  giveUp = undefined
-  state.state = 'live'
+  steps.forEach(clearTimeout)
+  steps = []
+  status.state = 'live'
 }
 
-export function markConnecting(): void {
-  if (state.state === 'live') markLost()
-}
-
+/** Called when the connection is gone, and while it is being made: until it stands, what is shown grows old. */
 export function markLost(): void {
-  if (state.state === 'live') {
-    state.since = new Date()
-    state.state = 'reconnecting'
-  }
-  giveUp ??= setTimeout(() => (state.state = 'offline'), OFFLINE_AFTER_MS)
+  if (steps.length) return
+  status.since = new Date()
+  steps = [
+    setTimeout(() => (status.state = 'reconnecting'), SAY_AFTER_MS),
+    setTimeout(() => (status.state = 'offline'), OFFLINE_AFTER_MS),
+  ]
 }

@@ -1,7 +1,8 @@
-import { onScopeDispose, ref, shallowReactive, shallowReadonly, shallowRef, readonly } from 'vue'
+import { onScopeDispose, ref, shallowReactive, shallowReadonly, shallowRef, readonly, watch } from 'vue'
 import { client } from '../apollo/client.ts'
 import { problemOf } from '../apollo/problem.ts'
-import { backoffMs } from '../apollo/socket.ts'
+import { backoffMs, socket } from '../apollo/socket.ts'
+import { serverLanguageChanges } from '../session/serverLanguage.ts'
 import { signInAgain } from '../session/signInAgain.ts'
 import { loadViewer } from '../session/viewer.ts'
 import { liveEventOf, liveEventsSubscription, type LiveEvent } from './liveEventsSubscription.ts'
@@ -41,6 +42,11 @@ export function startLive(after: string): void {
   if (running) return
   cursor = after
   listen()
+  // A socket speaks the language it was opened in; the stream goes on from its cursor.
+  watch(serverLanguageChanges, () => {
+    feed.value = []
+    socket.terminate()
+  })
 }
 
 function listen(): void {

@@ -2,6 +2,7 @@ import type { OperationVariables, TypedDocumentNode } from '@apollo/client/core'
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { client } from '../apollo/client.ts'
 import { problemOf, type Problem } from '../apollo/problem.ts'
+import { serverLanguageChanges } from '../session/serverLanguage.ts'
 import { lastChangeOf, liveGaps, onLiveEvent } from './liveStream.ts'
 import type { LiveEvent } from './liveEventsSubscription.ts'
 
@@ -122,6 +123,8 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
     (wanted) => wanted !== undefined && void refresh(),
     { immediate: true },
   )
+  // The server's own sentences are in its answers.
+  watch(serverLanguageChanges, () => !options.paused?.() && void refresh())
   onScopeDispose(() => healing?.unsubscribe())
 
   const rows = computed(() =>

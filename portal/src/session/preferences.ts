@@ -3,6 +3,7 @@ import { reactive, readonly, watch } from 'vue'
 import { client } from '../apollo/client.ts'
 import { isLanguage, language, setLanguage, type Language } from '../i18n/index.ts'
 import type { EnumOf } from '../graphql.ts'
+import { noteServerLanguage } from './serverLanguage.ts'
 import { setPreferencesMutation } from './viewerQuery.ts'
 
 export interface Preferences {
@@ -37,6 +38,7 @@ export function adoptPreferences(saved: Omit<Preferences, 'language'> & { langua
 export async function savePreferences(change: Partial<Preferences>): Promise<void> {
   Object.assign(chosen, change)
   await client.mutate({ mutation: setPreferencesMutation, variables: { input: change } })
+  if (change.language) noteServerLanguage()
 }
 
 /** Changes the look on this device only: for pages before the sign-in. */

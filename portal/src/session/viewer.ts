@@ -50,6 +50,8 @@ export async function signOut(): Promise<void> {
 }
 
 function adopt(answer: Viewer): void {
+  // Somebody else signed in, here or in another tab: nothing of the person before may stay on the page.
+  if (current.value && current.value.user?.id !== answer.user?.id) return location.assign('/')
   current.value = answer
   adoptPreferences(answer.preferences)
 }

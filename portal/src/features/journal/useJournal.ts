@@ -2,6 +2,7 @@ import { ref, shallowRef, watch } from 'vue'
 import { client } from '../../apollo/client.ts'
 import { problemOf, type Problem } from '../../apollo/problem.ts'
 import { liveGaps, onLiveEvent } from '../../live/liveStream.ts'
+import { serverLanguageChanges } from '../../session/serverLanguage.ts'
 import { journalQuery, type JournalEntry } from './journalQueries.ts'
 
 const PAGE_SIZE = 20
@@ -52,7 +53,10 @@ export function useJournal(subjectId: () => string) {
   onLiveEvent((event) => {
     if (event.subjectId === subjectId()) void load(null)
   })
-  watch(liveGaps, () => void load(null))
+  watch([liveGaps, serverLanguageChanges], () => {
+    entries.value = []
+    void load(null)
+  })
 
   return { entries, loading, loaded, hasMore, problem, reload: () => load(null), more: () => load(cursor) }
 }
