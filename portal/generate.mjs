@@ -23,4 +23,6 @@ writeFileSync(
     `/** Which types stand behind each interface; the cache needs it to match fragments. */\n` +
     `export const possibleTypes: Record<string, string[]> = {\n${lines.join('')}}\n`,
 )
-execFileSync(here('../node_modules/.bin/prettier'), ['--write', here('src/apollo/possibleTypes.ts')], { stdio: 'inherit' })
+execFileSync(here('../node_modules/.bin/prettier'), ['--write', here('src/apollo/possibleTypes.ts')], {
+  stdio: 'inherit',
+})
