@@ -6,6 +6,8 @@ interface Tenant {
   /** The world that everything this actor does happens in. */
   environmentId: string
   world: World
+  /** IANA name of the reseller's zone, in which times are told; UTC when it is not known. */
+  timeZone?: string
 }
 
 /** A person who signed in to the portal. */

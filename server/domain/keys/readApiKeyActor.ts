@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
 import { apiKeys } from '../../../db/schema/access.ts'
-import { environments } from '../../../db/schema/resellers.ts'
+import { environments, resellers } from '../../../db/schema/resellers.ts'
 import type { ApiKeyActor } from '../kernel/actor.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { RIGHTS } from '../kernel/rights.ts'
@@ -16,7 +16,10 @@ export async function readApiKeyActor(db: Database, key: string, used: boolean):
   if (!claim) throw new DomainError('KEY_MALFORMED')
   const { environmentId } = claim
   return db.transaction(environmentId, async (tx) => {
-    const [environment] = await tx.select().from(environments)
+    const [environment] = await tx
+      .select({ world: environments.world, resellerId: environments.resellerId, timeZone: resellers.timeZone })
+      .from(environments)
+      .innerJoin(resellers, eq(resellers.id, environments.resellerId))
     if (environment && environment.world !== claim.world) throw new DomainError('KEY_WRONG_WORLD')
     const [row] = await tx
       .select({
@@ -40,7 +43,7 @@ export async function readApiKeyActor(db: Database, key: string, used: boolean):
         .where(eq(apiKeys.id, id))
     }
     const rights = RIGHTS.filter((right) => scopes.includes(right))
-    const { resellerId, world } = environment
-    return { kind: 'API_KEY', id, name, rights, resellerId, environmentId, world }
+    const { resellerId, world, timeZone } = environment
+    return { kind: 'API_KEY', id, name, rights, resellerId, environmentId, world, timeZone }
   })
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
 import { sessions } from '../../../db/schema/access.ts'
-import { environments, users } from '../../../db/schema/resellers.ts'
+import { environments, resellers, users } from '../../../db/schema/resellers.ts'
 import type { UserActor } from '../kernel/actor.ts'
 import { RIGHTS } from '../kernel/rights.ts'
 import { hashSecret } from '../kernel/tokens.ts'
@@ -26,11 +26,13 @@ export function readSession(db: Database, token: string, seen: boolean): Promise
       .select({
         user: users,
         world: environments.world,
+        timeZone: resellers.timeZone,
         stale: sql<boolean>`${sessions.lastSeenAt} < clock_now() - interval '1 minute'`,
       })
       .from(sessions)
       .innerJoin(users, and(eq(users.resellerId, sessions.resellerId), eq(users.id, sessions.userId)))
       .innerJoin(environments, eq(environments.id, sessions.environmentId))
+      .innerJoin(resellers, eq(resellers.id, environments.resellerId))
       .where(
         and(
           eq(sessions.secretHash, secretHash),
@@ -45,9 +47,9 @@ export function readSession(db: Database, token: string, seen: boolean): Promise
         .set({ lastSeenAt: sql`clock_now()` })
         .where(eq(sessions.secretHash, secretHash))
     }
-    const { user, world } = found
+    const { user, world, timeZone } = found
     const rights = RIGHTS.filter((right) => user.rights.includes(right))
     const { id, name, resellerId, language } = user
-    return { actor: { kind: 'USER', id, name, rights, resellerId, environmentId, world }, language }
+    return { actor: { kind: 'USER', id, name, rights, resellerId, environmentId, world, timeZone }, language }
   })
 }

@@ -25,7 +25,7 @@ export function BusinessMutation(payload: () => ClassType, access: Access, descr
 const refusalsInPayload =
   (access: Access): MiddlewareFn<GraphContext> =>
   ({ context }, next) =>
-    answer(context.language, async () => {
+    answer(context, async () => {
       if (access !== 'PUBLIC' && access !== 'SIGNED_IN') requireRight(signedIn(context).actor, access)
       return next()
     })

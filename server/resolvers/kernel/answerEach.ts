@@ -18,7 +18,7 @@ export async function answerEach<I>(graph: GraphContext, inputs: readonly I[], w
   const worker = async () => {
     while (next < inputs.length) {
       const i = next++
-      results[i] = await answer(graph.language, () => work(inputs[i]!))
+      results[i] = await answer(graph, () => work(inputs[i]!))
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))

@@ -9,5 +9,9 @@ import { signedIn } from './signedIn.ts'
 export function availableAction(graph: GraphContext, action: string, right: Right, block: DomainError | null = null) {
   const { actor } = signedIn(graph)
   const refusal = hasRight(actor, right) ? block : new DomainError('MISSING_RIGHT', { right })
-  return { action, allowed: refusal === null, blockedBy: refusal && sayRefusal(graph.language, refusal) }
+  return {
+    action,
+    allowed: refusal === null,
+    blockedBy: refusal && sayRefusal(graph.language, refusal, actor.timeZone),
+  }
 }

@@ -1,5 +1,5 @@
-import type { Language } from '../../domain/kernel/context.ts'
 import type { DomainError } from '../../domain/kernel/errors.ts'
+import type { GraphContext } from './GraphContext.ts'
 import { sayRefusal } from '../../sentences/say.ts'
 
 /** A refusal as the API shows it: one of the types that implement UserError. */
@@ -19,11 +19,11 @@ const CONCRETE: Record<string, { type: string; fields: string[] }> = {
 }
 
 /** The payload of a refused call: what is known nevertheless, and the refusal in the viewer's language. */
-export function refusedPayload(language: Language, error: DomainError): { errors: ShownRefusal[] } {
-  return { ...error.details.payload, errors: [shown(language, error)] }
+export function refusedPayload(graph: GraphContext, error: DomainError): { errors: ShownRefusal[] } {
+  return { ...error.details.payload, errors: [shown(graph, error)] }
 }
 
-function shown(language: Language, error: DomainError): ShownRefusal {
+function shown({ language, ctx }: GraphContext, error: DomainError): ShownRefusal {
   const { path = null, fields = {} } = error.details
   const concrete = CONCRETE[error.code]
   const complete = concrete?.fields.every((name) => fields[name] !== undefined)
@@ -31,7 +31,7 @@ function shown(language: Language, error: DomainError): ShownRefusal {
     ...fields,
     __typename: concrete && complete ? concrete.type : 'Refusal',
     code: error.code,
-    message: sayRefusal(language, error),
+    message: sayRefusal(language, error, ctx?.actor.timeZone),
     path,
   }
 }
