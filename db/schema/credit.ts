@@ -12,6 +12,8 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { createdAt, currency, environmentId, instant, minor, words } from './columns.ts'
+import { invoices, payments } from './invoices.ts'
+import { orders } from './orders.ts'
 import { environments } from './resellers.ts'
 import { subAccounts } from './subAccounts.ts'
 
@@ -121,6 +123,32 @@ export const transfers = pgTable(
         foreignColumns: [creditAccounts.environmentId, creditAccounts.id],
       }),
     ),
+    // What caused it, in the same world.
+    foreignKey({
+      name: 'transfers_order',
+      columns: [t.environmentId, t.orderId],
+      foreignColumns: [orders.environmentId, orders.id],
+    }),
+    foreignKey({
+      name: 'transfers_invoice',
+      columns: [t.environmentId, t.invoiceId],
+      foreignColumns: [invoices.environmentId, invoices.id],
+    }),
+    foreignKey({
+      name: 'transfers_payment',
+      columns: [t.environmentId, t.paymentId],
+      foreignColumns: [payments.environmentId, payments.id],
+    }),
+    foreignKey({
+      name: 'transfers_hold',
+      columns: [t.environmentId, t.holdId],
+      foreignColumns: [holds.environmentId, holds.id],
+    }),
+    foreignKey({
+      name: 'transfers_reversed',
+      columns: [t.environmentId, t.reversesId],
+      foreignColumns: [t.environmentId, t.id],
+    }),
     check('transfers_kind', sql`${t.kind} in (${words(TRANSFER_KINDS)})`),
     check('transfers_amount', sql`${t.amountMinor} > 0`),
     check('transfers_two_sides', sql`${t.debitAccountId} <> ${t.creditAccountId}`),
@@ -152,6 +180,11 @@ export const holds = pgTable(
     foreignKey({
       columns: [t.environmentId, t.accountId],
       foreignColumns: [creditAccounts.environmentId, creditAccounts.id],
+    }),
+    foreignKey({
+      name: 'holds_order',
+      columns: [t.environmentId, t.orderId],
+      foreignColumns: [orders.environmentId, orders.id],
     }),
     check('holds_state', sql`${t.state} in (${words(HOLD_STATES)})`),
     check('holds_amount', sql`${t.amountMinor} > 0`),

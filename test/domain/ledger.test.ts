@@ -4,7 +4,7 @@ import { newId } from '../../server/domain/kernel/ids.ts'
 import { fillBooks, openBooks } from '../support/books.ts'
 import type { Books } from '../support/books.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
-import { DOES_NOT_FIT, NOT_ENOUGH, refusalOfApp } from '../support/statements.ts'
+import { DOES_NOT_FIT, FOREIGN_KEY, NOT_ENOUGH, refusalOfApp } from '../support/statements.ts'
 
 type Sql = postgres.TransactionSql
 
@@ -38,6 +38,8 @@ interface Move {
   credit?: string
   amount?: number | null
   hold?: string | null
+  order?: string | null
+  invoice?: string | null
   payment?: string | null
   reverses?: string | null
   kind?: string
@@ -49,12 +51,14 @@ async function move(sql: Sql, change: Move = {}): Promise<void> {
     debit = mine.accountId,
     amount = 1_000,
     hold = null,
+    order = null,
+    invoice = null,
     payment = null,
     reverses = null,
     kind = 'RECOVER',
   } = change
   const credit = change.credit ?? (await accountOf('RESELLER'))
-  await sql`select post_transfer(${newId()}, ${kind}, ${debit}, ${credit}, ${amount}::bigint, null, null, ${payment}, ${hold},
+  await sql`select post_transfer(${newId()}, ${kind}, ${debit}, ${credit}, ${amount}::bigint, ${order}, ${invoice}, ${payment}, ${hold},
     ${reverses}, null, 'somebody', 'Somebody')`
 }
 
@@ -113,6 +117,17 @@ describe('a move of money', () => {
     ).toBe('transfers_one_reversal')
   })
 
+  it('has causes of its own world only', async () => {
+    const [theirs] = await books.owner`select order_id, invoice_id, payment_id, hold_id, id from transfers t
+      where environment_id = ${books.other.environmentId} and payment_id is not null`
+    const [hold] = await books.owner`select id, order_id from holds where environment_id = ${books.other.environmentId}`
+    expect(await asApp((sql) => move(sql, { order: hold!.order_id as string }))).toBe(FOREIGN_KEY)
+    expect(await asApp((sql) => move(sql, { invoice: theirs!.invoice_id as string }))).toBe(FOREIGN_KEY)
+    expect(await asApp((sql) => move(sql, { payment: theirs!.payment_id as string }))).toBe(FOREIGN_KEY)
+    expect(await asApp((sql) => move(sql, { reverses: theirs!.id as string }))).toBe(FOREIGN_KEY)
+    expect(await asApp((sql) => move(sql, { hold: hold!.id as string, amount: 4_000 }))).toBe(DOES_NOT_FIT)
+  })
+
   it('belongs to a kind that is known', async () => {
     expect(await asApp((sql) => move(sql, { kind: 'GIFT' }))).toBe('transfers_kind')
   })
@@ -128,8 +143,8 @@ describe('a reservation', () => {
       ...change,
     })
   const release = async (sql: Sql) => sql`select release_hold(${await holdOf()})`
-  const hold = (sql: Sql, amount: number) =>
-    sql`select place_hold(${newId()}, ${mine.accountId}, ${newId()}, ${amount}::bigint)`
+  const hold = (sql: Sql, amount: number, orderId = mine.activeOrderId) =>
+    sql`select place_hold(${newId()}, ${mine.accountId}, ${orderId}, ${amount}::bigint)`
 
   it('is settled once, whole, and from its own account', async () => {
     expect(await asApp(settle)).toBeNull()
@@ -168,13 +183,22 @@ describe('a reservation', () => {
     for (const amount of [0, -1_000]) expect(await asApp((sql) => hold(sql, amount))).toBe('holds_amount')
   })
 
-  it('stands at most once for an order', async () => {
-    const again = (sql: Sql) => sql`select place_hold(${newId()}, ${mine.accountId}, ${mine.orderId}, 100::bigint)`
-    expect(await asApp(again)).toBe('holds_one_per_order')
+  it('is reduced to less than it was, and never to more or nothing', async () => {
+    const reduce = (amount: number | null) =>
+      asApp(async (sql) => sql`select reduce_hold(${await holdOf()}, ${amount}::bigint)`)
+    expect(await reduce(1)).toBeNull()
+    for (const amount of [4_000, 4_001, 0, -1, null]) expect(await reduce(amount)).toBe(DOES_NOT_FIT)
   })
 
-  it('of another world cannot be given back', async () => {
-    const [foreign] = await books.owner`select id from holds where environment_id = ${books.other.environmentId}`
+  it('stands at most once for an order', async () => {
+    expect(await asApp((sql) => hold(sql, 100, mine.orderId))).toBe('holds_one_per_order')
+  })
+
+  it('of another world cannot be given back, reduced, or made for its order', async () => {
+    const elsewhere = books.other.environmentId
+    const [foreign] = await books.owner`select id, order_id from holds where environment_id = ${elsewhere}`
     expect(await asApp((sql) => sql`select release_hold(${foreign!.id})`)).toBe(DOES_NOT_FIT)
+    expect(await asApp((sql) => sql`select reduce_hold(${foreign!.id}, 1::bigint)`)).toBe(DOES_NOT_FIT)
+    expect(await asApp((sql) => hold(sql, 1, foreign!.order_id as string))).toBe(FOREIGN_KEY)
   })
 })

@@ -91,6 +91,19 @@ describe('an order paid from the balance', () => {
     expect(restored).toMatchObject({ heldCredit: '30.00', paid: '70.00' })
   })
 
+  it('B4 restored reserves nothing when the bank brought all a moment before the deletion', async () => {
+    const client = await desk.client({ credit: '60.00' })
+    const order = await desk.order({ client, price: '100.00', fromBalance: eur('60.00') })
+    await desk.pay(order.invoice, '100.00')
+    await desk.act('deleteOrder', { orderId: order.id, paidMoney: 'KEEP' })
+    // A deletion that waited for the payment has an earlier time than what the payment freed.
+    await app.owner`update holds set ended_at = now() + interval '1 second' where order_id = (select id from orders where number = ${order.number})`
+    const { order: restored } = await desk.act('restoreOrder', { orderId: order.id })
+    expect(restored).toMatchObject({ heldCredit: '0.00', paid: '100.00' })
+    await desk.act('activateOrder', { orderId: order.id })
+    expect(await desk.seeCredit(client)).toMatchObject({ balance: '60.00', held: '0.00' })
+  })
+
   it('B4 cannot reserve more than its value, another currency, or nothing', async () => {
     const client = await desk.client({ credit: '500.00' })
     const input = await desk.orderInput({ client, price: '100.00' })

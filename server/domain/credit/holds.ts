@@ -45,6 +45,22 @@ export async function releaseHold(
   recordCredit(write, 'credit.released', account, { client, amountMinor, number: order.number, orderId: order.id })
 }
 
+/** Keeps only a part of a reservation, which is less than it was, and frees the rest. */
+export async function reduceHold(
+  write: Write,
+  account: CreditAccountRow,
+  order: HeldFor,
+  client: string,
+  hold: HoldRow,
+  keptMinor: bigint,
+): Promise<void> {
+  await write.tx.execute(sql`select reduce_hold(${hold.id}, ${keptMinor.toString()}::bigint)`)
+  const amountMinor = hold.amountMinor - keptMinor
+  account.heldMinor -= amountMinor
+  account.version += 1
+  recordCredit(write, 'credit.released', account, { client, amountMinor, number: order.number, orderId: order.id })
+}
+
 /** The reservation that stands for an order, if any. */
 export async function findHold(tx: Tx, environmentId: string, orderId: string): Promise<HoldRow | null> {
   const [hold] = await tx

@@ -1,7 +1,7 @@
 import type { InvoiceRow, PaymentRow } from '../../../db/schema/invoices.ts'
 import type { PaymentMethod } from '../../../db/schema/shops.ts'
 import { heldAccount } from '../credit/accounts.ts'
-import { findHold, placeHold, releaseHold } from '../credit/holds.ts'
+import { findHold, reduceHold, releaseHold } from '../credit/holds.ts'
 import { readClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -111,6 +111,6 @@ async function trimHold(write: Write, held: HeldOrder): Promise<void> {
   if (!hold || hold.amountMinor <= needed) return
   const { currency, subAccountId } = order
   const account = heldAccount(held.accounts, order.environmentId, { kind: 'CLIENT', subAccountId, currency })
-  await releaseHold(write, account, order, subAccount.name, hold)
-  if (needed > 0n) await placeHold(write, account, order, subAccount.name, needed)
+  if (needed > 0n) await reduceHold(write, account, order, subAccount.name, hold, needed)
+  else await releaseHold(write, account, order, subAccount.name, hold)
 }

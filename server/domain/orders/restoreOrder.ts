@@ -9,7 +9,7 @@ import { recountPendingOrders } from '../subAccounts/recountPendingOrders.ts'
 import type { OrderChanged } from './activateOrder.ts'
 import { considerActivation } from './considerActivation.ts'
 import { holdOrder } from './holdOrder.ts'
-import { assertOrderAction, decideActivation } from './rules.ts'
+import { assertOrderAction, decideActivation, outstandingMinor } from './rules.ts'
 import { updateOrder } from './updateOrder.ts'
 
 export interface RestoreOrderInput {
@@ -39,7 +39,9 @@ export function restoreOrder(ctx: Context, input: RestoreOrderInput): Promise<Or
     const released = await findHoldReleasedAt(write.tx, environmentId, order.id, deletedAt)
     if (released) {
       const account = heldAccount(held.accounts, environmentId, { kind: 'CLIENT', subAccountId, currency })
-      await placeHold(write, account, order, held.subAccount.name, released.amountMinor)
+      const rest = outstandingMinor({ ...order, status: 'PENDING' })
+      const wanted = released.amountMinor < rest ? released.amountMinor : rest
+      if (wanted > 0n) await placeHold(write, account, order, held.subAccount.name, wanted)
     }
     if (held.invoice?.voidedAt) held.invoice = await reopenInvoice(write, held.invoice, held.subAccount.name)
     const policy = order.activationPolicy
