@@ -2,7 +2,7 @@ import { computed, readonly, ref } from 'vue'
 import { client } from '../apollo/client.ts'
 import { problemOf } from '../apollo/problem.ts'
 import { adoptPreferences } from './preferences.ts'
-import { signInMutation, signOutMutation, viewerQuery, type Viewer } from './viewerQuery.ts'
+import { signInMutation, signOutMutation, switchWorldMutation, viewerQuery, type Viewer } from './viewerQuery.ts'
 
 const current = ref<Viewer | null>(null)
 
@@ -49,9 +49,18 @@ export async function signOut(): Promise<void> {
   location.assign('/login')
 }
 
+/** Moves to the other of the two worlds, test or live; nothing of the one before stays on the page. */
+export async function switchWorld(): Promise<void> {
+  const world = current.value?.world === 'TEST' ? 'LIVE' : 'TEST'
+  await client.mutate({ mutation: switchWorldMutation, variables: { input: { world } } })
+  location.assign('/')
+}
+
 function adopt(answer: Viewer): void {
-  // Somebody else signed in, here or in another tab: nothing of the person before may stay on the page.
-  if (current.value && current.value.user?.id !== answer.user?.id) return location.assign('/')
+  // Another person or another world, chosen in another tab: nothing of the one before may stay on the page.
+  const before = current.value
+  const isOther = before && (before.user?.id !== answer.user?.id || before.world !== answer.world)
+  if (isOther) return location.assign('/')
   current.value = answer
   adoptPreferences(answer.preferences)
 }

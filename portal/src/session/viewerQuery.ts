@@ -65,6 +65,16 @@ export const signOutMutation = graphql(`
   }
 `)
 
+export const switchWorldMutation = graphql(`
+  mutation SwitchWorld($input: SwitchWorldInput!) {
+    switchWorld(input: $input) {
+      errors {
+        message
+      }
+    }
+  }
+`)
+
 export const setPreferencesMutation = graphql(`
   mutation SetPreferences($input: SetPreferencesInput!) {
     setPreferences(input: $input) {
