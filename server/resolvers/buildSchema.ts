@@ -19,6 +19,7 @@ import { InvoiceShareFields } from './invoices/InvoiceShareFields.ts'
 import { PaymentFields } from './invoices/PaymentFields.ts'
 import { MoneyFields } from './kernel/MoneyFields.ts'
 import { NodeResolver } from './kernel/NodeResolver.ts'
+import { guardReads } from './kernel/guardReads.ts'
 import { guardRootFields } from './kernel/guardRootFields.ts'
 import { LiveResolver } from './live/LiveResolver.ts'
 import { NoteMutations } from './notes/NoteMutations.ts'
@@ -34,6 +35,7 @@ import { ShopFields } from './shops/ShopFields.ts'
 import { ShopOperations } from './shops/ShopOperations.ts'
 import { SubAccountFields } from './subAccounts/SubAccountFields.ts'
 import { SubAccountOperations } from './subAccounts/SubAccountOperations.ts'
+import { TodayFields } from './today/TodayFields.ts'
 import { TodayQueries } from './today/TodayQueries.ts'
 
 const RESOLVERS = [
@@ -66,6 +68,7 @@ const RESOLVERS = [
   ShopOperations,
   SubAccountFields,
   SubAccountOperations,
+  TodayFields,
   TodayQueries,
 ] as const
 
@@ -83,5 +86,5 @@ const noPubSub: PubSub = {
 export function buildGraphQLSchema(): GraphQLSchema {
   const schema = buildSchemaSync({ resolvers: RESOLVERS, orphanedTypes, validate: false, pubSub: noPubSub })
   schema.getSubscriptionType()!.description = subscriptionDescription
-  return guardRootFields(schema)
+  return guardReads(guardRootFields(schema))
 }

@@ -32,6 +32,9 @@ export class Today {
   @Field(() => [Money], { description: 'Money received today, one amount per currency.' })
   paidToday!: Money[]
 
-  @Field(() => CreditAccount, { description: "The reseller's own credit in the default currency." })
-  ownCredit!: CreditAccount
+  @Field(() => CreditAccount, {
+    nullable: true,
+    description: "The reseller's own credit in the default currency; null for whoever may not read credit.",
+  })
+  ownCredit!: CreditAccount | null
 }
