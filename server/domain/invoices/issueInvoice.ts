@@ -1,3 +1,4 @@
+import { and, eq } from 'drizzle-orm'
 import { invoices } from '../../../db/schema/invoices.ts'
 import type { InvoiceRow } from '../../../db/schema/invoices.ts'
 import type { ShopRow } from '../../../db/schema/shops.ts'
@@ -28,8 +29,8 @@ export interface InvoiceToIssue {
 /** Issues an invoice: its number, its reference for bank transfers, and its two handles for the outside. */
 export async function issueInvoice(write: Write, what: InvoiceToIssue): Promise<InvoiceRow> {
   const { environmentId } = write.actor
-  const taken = await takeNumber(write.tx, what.shop, 'invoice')
-  const number = what.number ?? taken.number
+  const own = await takeFreeNumber(write, what.shop)
+  const number = what.number ?? own
   const [invoice] = await write.tx
     .insert(invoices)
     .values({
@@ -46,7 +47,7 @@ export async function issueInvoice(write: Write, what: InvoiceToIssue): Promise<
       issuedOn: what.today,
       dueOn: what.dueOn,
       overdue: what.dueOn < what.today,
-      paymentReference: paymentReference(referenceBase(taken.number)),
+      paymentReference: paymentReference(referenceBase(own)),
       publicToken: newToken(PUBLIC_TOKEN_PREFIX, environmentId),
       paymentToken: newToken(PAYMENT_TOKEN_PREFIX, environmentId),
       searchText: searchable(number, what.externalId, what.subAccount.name, what.subAccount.username),
@@ -57,6 +58,18 @@ export async function issueInvoice(write: Write, what: InvoiceToIssue): Promise<
     amountMinor: what.money.minor.toString(),
   })
   return invoice!
+}
+
+/** The shop's next number that no third party has given to an invoice of its own. */
+async function takeFreeNumber(write: Write, shop: ShopRow): Promise<string> {
+  for (;;) {
+    const { number } = await takeNumber(write.tx, shop, 'invoice')
+    const [taken] = await write.tx
+      .select({ id: invoices.id })
+      .from(invoices)
+      .where(and(eq(invoices.environmentId, write.actor.environmentId), eq(invoices.number, number)))
+    if (!taken) return number
+  }
 }
 
 /** The shop's own numbering without signs: unique per world, and short enough for ISO 11649. */
