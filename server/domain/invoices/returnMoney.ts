@@ -4,6 +4,7 @@ import type { PaymentMethod } from '../../../db/schema/shops.ts'
 import { heldAccount } from '../credit/accounts.ts'
 import { postTransfer } from '../credit/postTransfer.ts'
 import { recordCredit } from '../credit/recordCredit.ts'
+import { readClock } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Write } from '../kernel/write.ts'
 import type { HeldOrder } from '../orders/holdOrder.ts'
@@ -63,7 +64,7 @@ async function returnPart(
       method: toward === 'BALANCE' ? 'BALANCE' : method,
       amountMinor: -amountMinor,
       currency,
-      valueDate: sql`(clock_now() at time zone 'UTC')::date`,
+      valueDate: (await readClock(write.tx)).today,
       recordedBy: write.actor.name,
     })
     .returning({ id: payments.id })

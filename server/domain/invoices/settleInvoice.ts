@@ -5,6 +5,7 @@ import type { PaymentMethod } from '../../../db/schema/shops.ts'
 import { heldAccount } from '../credit/accounts.ts'
 import { postTransfer } from '../credit/postTransfer.ts'
 import { recordCredit } from '../credit/recordCredit.ts'
+import { readClock } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Write } from '../kernel/write.ts'
 import { updateOrder } from '../orders/updateOrder.ts'
@@ -17,7 +18,7 @@ export interface Settlement {
   amountMinor: bigint
   /** The reservation that pays, for BALANCE. */
   holdId?: string
-  /** Calendar day; today when left out. */
+  /** Calendar day; the reseller's today when left out. */
   valueDate?: string | null
   reference?: string | null
   note?: string | null
@@ -76,7 +77,7 @@ async function insertPayment(
       method: money.method,
       amountMinor: money.amountMinor,
       currency,
-      valueDate: money.valueDate ?? sql`(clock_now() at time zone 'UTC')::date`,
+      valueDate: money.valueDate ?? (await readClock(write.tx)).today,
       reference: money.reference,
       note: money.note,
       recordedBy: write.actor.name,
