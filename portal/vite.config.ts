@@ -25,6 +25,23 @@ export default defineConfig(({ mode }) => ({
     assetsDir: 'assets',
     target: 'es2022',
     modulePreload: { polyfill: false },
-    reportCompressedSize: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs, in one file that stays in the browser while only our own code changes.
+          groups: [
+            {
+              name: 'vendor',
+              test: /node_modules[\\/](\.pnpm[\\/])?(@?vue(-router)?[@+\\/]|@vueuse|@apollo|graphql|gql\.tada|@0no-co|zen-observable|optimism|@wry|tslib|ts-invariant|symbol-observable|@lucide)/,
+            },
+            // Our own small parts travel together, but for those that wait for a first use.
+            {
+              name: 'base',
+              test: /portal[\\/]src[\\/](apollo|entities|i18n|keyboard|live|session|ui)[\\/](?!.*(Dialog|Panel|ComboBox|TipBox|KeySheet))/,
+            },
+          ],
+        },
+      },
+    },
   },
 }))

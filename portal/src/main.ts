@@ -1,8 +1,6 @@
-import { DefaultApolloClient } from '@vue/apollo-composable'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { client } from './apollo/client.ts'
-import { i18n, language, setLanguage } from './i18n/index.ts'
+import { language, setLanguage } from './i18n/index.ts'
 import { listenToKeys } from './keyboard/shortcuts.ts'
 import { router } from './router.ts'
 import { applyPreferences } from './session/preferences.ts'
@@ -12,7 +10,7 @@ import './theme.css'
 await setLanguage(language.value)
 
 const app = createApp(App)
-app.use(i18n).use(router).provide(DefaultApolloClient, client)
+app.use(router)
 applyPreferences()
 listenToKeys()
 app.mount('#app')

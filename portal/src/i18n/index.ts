@@ -1,6 +1,5 @@
-import { computed, ref } from 'vue'
-import { createI18n } from 'vue-i18n'
-import { pluralRules } from './pluralRules.ts'
+import { computed, ref, shallowRef } from 'vue'
+import { fill, flatten, formFor, type Values } from './sentences.ts'
 
 /** The languages of the product, each complete. */
 export const languages = ['en', 'it', 'ro', 'pl', 'fr'] as const
@@ -28,33 +27,35 @@ const loaders = {
 
 export const isLanguage = (word: unknown): word is Language => languages.includes(word as Language)
 
-export const i18n = createI18n({
-  legacy: false,
-  locale: firstLanguage(),
-  messages: {},
-  pluralRules,
-  missingWarn: false,
-  fallbackWarn: false,
-  missing: (locale, key) => console.error(`No ${locale} sentence for "${key}".`),
-})
-
-const active = ref<Language>(i18n.global.locale.value as Language)
+const active = ref<Language>(firstLanguage())
+let wanted = active.value
+const sentences = shallowRef(new Map<string, string>())
 
 /** The language of the page. */
 export const language = computed(() => active.value)
 /** Its regional format, such as `it-IT`. */
 export const region = computed(() => regions[active.value])
 
-/** Translates outside of components; inside them use the same through `useI18n`. */
-export const t = i18n.global.t
+/**
+ * The sentence of a key with its values put in. With `count` the sentence has one form per plural and the one that the
+ * language uses for that number is taken. Reactive: what it says changes with the language.
+ */
+export function t(key: string, values: Values = {}, count?: number): string {
+  const sentence = sentences.value.get(key)
+  if (sentence === undefined) {
+    console.error(`There is no sentence "${key}" in ${active.value}.`)
+    return key
+  }
+  return fill(count === undefined ? sentence : formFor(active.value, sentence, count), values)
+}
 
 /** Loads a language's sentences, then switches the page over to it. */
 export async function setLanguage(next: Language): Promise<void> {
-  if (!i18n.global.availableLocales.includes(next)) {
-    const { messages } = await loaders[next]()
-    i18n.global.setLocaleMessage(next, messages)
-  }
-  i18n.global.locale.value = next
+  wanted = next
+  if (next === active.value && sentences.value.size) return
+  const { messages } = await loaders[next]()
+  if (wanted !== next) return
+  sentences.value = flatten(messages)
   active.value = next
   document.documentElement.lang = next
 }

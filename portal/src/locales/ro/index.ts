@@ -1,6 +1,8 @@
-const files = import.meta.glob<Record<string, unknown>>('./*.json', { eager: true, import: 'default' })
+import type { SentenceTree } from '../../i18n/sentences.ts'
+
+const files = import.meta.glob<SentenceTree>('./*.json', { eager: true, import: 'default' })
 
 /** Every sentence of this language: the file's name is the first part of a key. */
-export const messages = Object.fromEntries(
+export const messages: SentenceTree = Object.fromEntries(
   Object.entries(files).map(([path, sentences]) => [path.slice(2, -'.json'.length), sentences]),
 )

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pluralRules } from '../../portal/src/i18n/pluralRules.ts'
+import { formFor } from '../../portal/src/i18n/sentences.ts'
 
 it.each([
   ['en', 'order|orders', { 1: 'order', 2: 'orders', 5: 'orders', 22: 'orders' }],
@@ -12,7 +12,6 @@ it.each([
   ],
   ['fr', 'commande|commandes', { 0: 'commande', 1: 'commande', 2: 'commandes' }],
 ])('orders are counted as %s counts them', (language, message, expected) => {
-  const forms = message.split('|')
-  const said = Object.keys(expected).map((count) => [count, forms[pluralRules[language]!(Number(count))]])
+  const said = Object.keys(expected).map((count) => [count, formFor(language, message, Number(count))])
   expect(Object.fromEntries(said)).toEqual(expected)
 })
