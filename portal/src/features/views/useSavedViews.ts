@@ -24,42 +24,58 @@ export function useSavedViews(list: SavedList) {
   const views = computed(() => data.value?.savedViews ?? [])
   const present = computed(() => queryOf(route.query))
 
-  /** Answers the refusal's sentence, or nothing when it was kept. */
+  /** Keeps a query under a name. Answers the refusal's sentence, or nothing when it was kept. */
+  async function keep(name: string, query: string): Promise<string | undefined> {
+    const input = { list, name, query }
+    const { data: answer } = await client.mutate({ mutation: saveViewMutation, variables: { input } })
+    refetch()
+    return answer?.saveView.errors[0]?.message
+  }
+
+  async function forget({ id }: SavedView): Promise<string | undefined> {
+    const input = { savedViewId: id }
+    const { data: answer } = await client.mutate({ mutation: deleteViewMutation, variables: { input } })
+    refetch()
+    return answer?.deleteView.errors[0]?.message
+  }
+
   async function save(name: string): Promise<string | undefined> {
-    const { data: answer } = await client.mutate({
-      mutation: saveViewMutation,
-      variables: { input: { list, name, query: present.value } },
-    })
-    const refusal = answer?.saveView.errors[0]
-    if (refusal) return refusal.message
-    refetch()
-    toast(t('views.saved', { name }))
-    return undefined
+    const refusal = await keep(name, present.value)
+    if (!refusal) toast(t('views.saved', { name }))
+    return refusal
   }
 
-  async function remove(view: SavedView): Promise<void> {
-    try {
-      await client.mutate({ mutation: deleteViewMutation, variables: { input: { savedViewId: view.id } } })
-      refetch()
-      toast(t('views.removed', { name: view.name }), { undo: () => void restore(view) })
-    } catch (error) {
-      toastProblem(problemOf(error), () => void remove(view))
-    }
-  }
-
-  async function restore({ name, query }: SavedView): Promise<void> {
-    await client.mutate({ mutation: saveViewMutation, variables: { input: { list, name, query } } })
-    refetch()
-  }
+  const remove = (view: SavedView): Promise<void> =>
+    told(
+      () => forget(view),
+      () => toast(t('views.removed', { name: view.name }), { undo: () => void restore(view) }),
+    )
+  const restore = ({ name, query }: SavedView): Promise<void> =>
+    told(
+      () => keep(name, query),
+      () => toast(t('views.saved', { name })),
+    )
 
   return {
     views,
     /** Whether there are filters that could be kept. */
     isFiltered: computed(() => present.value !== ''),
-    current: computed(() => views.value.find(({ query }) => query === present.value)),
+    /** The view whose filters are the present ones. */
+    current: computed(() => views.value.find(({ query }) => queryOf(parse(query)) === present.value)),
     show: ({ query }: SavedView) => void router.replace({ query: parse(query) }),
     save,
     remove,
+  }
+}
+
+/** Says how it ended: done, refused with the server's own sentence, or failed with a way to try again. */
+async function told(act: () => Promise<string | undefined>, done: () => void): Promise<void> {
+  try {
+    const refusal = await act()
+    if (refusal) toast(refusal, { tone: 'bad' })
+    else done()
+  } catch (error) {
+    toastProblem(problemOf(error), () => void told(act, done))
   }
 }
 
