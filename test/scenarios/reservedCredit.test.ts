@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
 import { Desk, eur } from '../support/desk.ts'
+import { paymentTokenOf } from '../support/inputs.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
 
 let app: TestApp
@@ -16,11 +17,10 @@ afterAll(async () => {
   await app.stop()
 })
 
-const tokenOf = (invoice: { paymentUrl: string }) => new URL(invoice.paymentUrl).pathname.split('/').at(-1)
 const payable = async (invoice: { paymentUrl: string }) => {
   const query =
     'query ($token: String!) { paymentPage(token: $token) { payableFromBalance { amount currency } outstanding { amount currency } } }'
-  return (await desk.as({ key: null }).read(query, { token: tokenOf(invoice) })).paymentPage
+  return (await desk.as({ key: null }).read(query, { token: paymentTokenOf(invoice) })).paymentPage
 }
 
 describe('an order paid from the balance', () => {
@@ -122,7 +122,7 @@ describe('a payer who settles from the balance', () => {
     const client = await desk.client({ credit: '70.00' })
     const { invoice } = await desk.order({ client, price: '100.00' })
     const payer = desk.as({ key: null })
-    const pay = { token: tokenOf(invoice) }
+    const pay = { token: paymentTokenOf(invoice) }
     expect(await payable(invoice)).toEqual({ payableFromBalance: '70.00', outstanding: '100.00' })
     await payer.act('payFromBalance', { ...pay, amount: eur('50.00') })
     expect(await payable(invoice)).toMatchObject({ payableFromBalance: '20.00' })
@@ -138,7 +138,10 @@ describe('a payer who settles from the balance', () => {
     const client = await desk.client({ credit: '200.00' })
     const { id, invoice } = await desk.order({ client, price: '100.00', fromBalance: eur('60.00') })
     expect(await payable(invoice)).toMatchObject({ payableFromBalance: '40.00' })
-    const press = ['payFromBalance', { token: tokenOf(invoice), amount: eur('40.00') }] as ['payFromBalance', object]
+    const press = ['payFromBalance', { token: paymentTokenOf(invoice), amount: eur('40.00') }] as [
+      'payFromBalance',
+      object,
+    ]
     const counts = await desk.as({ key: null }).race([press, press, press])
     expect(counts).toEqual({ OK: 1, INVALID_AMOUNT: 2 })
     expect(await desk.seeOrder(id)).toMatchObject({ paid: '40.00', heldCredit: '60.00' })

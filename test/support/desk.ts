@@ -39,6 +39,7 @@ const PAYLOADS = {
   payFromBalance: `paymentPage { status light paid { ${MONEY} } outstanding { ${MONEY} } payableFromBalance { ${MONEY} } } ${ERRORS}`,
 } as const
 export type Act = keyof typeof PAYLOADS
+export const isAct = (name: string): name is Act => name in PAYLOADS
 
 /** The same value with every amount as its decimal string: { amount: "5.00", currency } is "5.00". */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -133,7 +134,9 @@ export class Desk {
   }
 
   /** The input of an order of one product. */
-  async orderInput(options: { price?: string; client?: string; [field: string]: unknown } = {}): Promise<object> {
+  async orderInput(
+    options: { price?: string; client?: string; [field: string]: unknown } = {},
+  ): Promise<Record<string, unknown>> {
     const { price = '100.00', client, ...rest } = options
     const lines = [{ productId: await this.product(price), quantity: 1 }]
     return { subAccountId: client ?? (await this.client()), lines, paymentMethod: 'BANK_TRANSFER', ...rest }

@@ -5,6 +5,7 @@ import type { TransferKind } from '../../../db/schema/credit.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { storedId } from '../kernel/ids.ts'
+import { decimalsOfCurrency } from '../kernel/money.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
 import { isTransfer, readTransfer, sideOfEntry, toEntry, touches, transferOfEntry } from './entries.ts'
@@ -41,7 +42,10 @@ export function readAccountEntries(ctx: Context, accountId: string, args: PageAr
 const debited = alias(creditAccounts, 'debited')
 const credited = alias(creditAccounts, 'credited')
 
-/** Every movement of clients' credit, the newest first, as the client's account sees it. */
+/**
+ * Every movement of clients' credit, the newest first, as the client's account sees it. Throws CURSOR_INVALID,
+ * PAGE_SIZE_INVALID, CURRENCY_UNKNOWN, SUB_ACCOUNT_NOT_FOUND for what is no client's id.
+ */
 export function readCreditEntries(
   ctx: Context,
   filter: CreditEntryFilter | null | undefined,
@@ -50,6 +54,7 @@ export function readCreditEntries(
   const client = filter?.subAccountId
     ? storedId('SUB_ACCOUNT', filter.subAccountId, 'SUB_ACCOUNT_NOT_FOUND', ['filter', 'subAccountId'])
     : null
+  if (filter?.currency) decimalsOfCurrency(filter.currency)
   return readPage(
     ctx,
     'creditEntries',

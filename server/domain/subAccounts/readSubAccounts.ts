@@ -5,7 +5,7 @@ import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
-import { matchesText } from '../kernel/filters.ts'
+import { matchesText, typedWord } from '../kernel/filters.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
 
@@ -55,7 +55,7 @@ function conditions(filter: SubAccountFilter): (SQL | undefined)[] {
         ? sql`${subAccounts.pendingOrderCount} > 0`
         : eq(subAccounts.pendingOrderCount, 0),
     filter.overLimit == null ? undefined : filter.overLimit ? over : sql`not ${over}`,
-    filter.tag ? sql`${filter.tag} = any(${subAccounts.tags})` : undefined,
+    filter.tag ? sql`${typedWord(filter.tag)} = any(${subAccounts.tags})` : undefined,
     filter.createdFrom ? gte(subAccounts.createdAt, filter.createdFrom) : undefined,
     filter.createdTo ? lte(subAccounts.createdAt, filter.createdTo) : undefined,
   ]
