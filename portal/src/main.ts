@@ -2,10 +2,11 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { language, setLanguage } from './i18n/index.ts'
 import { listenToKeys } from './keyboard/shortcuts.ts'
-import { router } from './router.ts'
+import { prepareFirstPage, router } from './router.ts'
 import { applyPreferences } from './session/preferences.ts'
 import './theme.css'
 
+prepareFirstPage()
 // The sentences come before the first paint, so that no key is ever seen.
 await setLanguage(language.value)
 

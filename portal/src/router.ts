@@ -25,12 +25,26 @@ export const router = createRouter({
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 })
 
+let asked: ReturnType<typeof loadViewer> | undefined
+const askViewer = (): ReturnType<typeof loadViewer> => (asked ??= loadViewer().finally(() => (asked = undefined)))
+
+/** Begins what the first page needs while its sentences are still on their way: who asks, and the page's own code. */
+export function prepareFirstPage(): void {
+  const { matched, meta } = router.resolve(location.pathname)
+  // A failure is told where the answer is used.
+  if (!meta.bare) askViewer().catch(() => undefined)
+  for (const { components } of matched) {
+    const load = components?.['default']
+    if (typeof load === 'function') void (load as () => Promise<unknown>)().catch(() => undefined)
+  }
+}
+
 router.beforeEach(async (to) => {
   startProblem.value = undefined
   if (to.name === 'signIn' && viewer.value) return { path: '/' }
   if (to.meta.bare || viewer.value) return true
   try {
-    return (await loadViewer()) ? true : { name: 'signIn', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+    return (await askViewer()) ? true : { name: 'signIn', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   } catch (error) {
     startProblem.value = problemOf(error)
     return true

@@ -41,8 +41,12 @@ const dateKinds = {
   day: { weekday: 'long', day: 'numeric', month: 'long' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>
 
-/** "1.234,50 €", exactly: the decimal string is never turned into a float. */
-export const formatMoney = (money: Money): string => currencies.value(money.currency).format(money.amount as Decimal)
+/** "−1.234,50 €", exactly: the decimal string is never turned into a float. A true minus does not break at a line's end. */
+export const formatMoney = (money: Money): string =>
+  currencies
+    .value(money.currency)
+    .format(money.amount as Decimal)
+    .replace('-', '−')
 
 export const formatNumber = (count: number): string => numbers.value('number').format(count)
 
