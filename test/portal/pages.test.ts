@@ -105,7 +105,8 @@ it('a first visit loads less than 150 kB of JavaScript', async () => {
   const page = await context.newPage()
   const scripts = new Set<string>()
   page.on('response', (response) => {
-    if (/\.js$/.test(new URL(response.url()).pathname)) scripts.add(new URL(response.url()).pathname)
+    const { pathname } = new URL(response.url())
+    if (pathname.endsWith('.js')) scripts.add(pathname)
   })
   const [name, value] = cookie.split('=') as [string, string]
   await context.addCookies([{ name, value, url: app.url }])
