@@ -4,6 +4,7 @@ import { language, setLanguage } from './i18n/index.ts'
 import { listenToKeys } from './keyboard/shortcuts.ts'
 import { prepareFirstPage, router } from './router.ts'
 import { applyPreferences } from './session/preferences.ts'
+import { followOtherTabs } from './session/viewer.ts'
 import './theme.css'
 
 prepareFirstPage()
@@ -14,4 +15,5 @@ const app = createApp(App)
 app.use(router)
 applyPreferences()
 listenToKeys()
+followOtherTabs()
 app.mount('#app')

@@ -5,6 +5,7 @@ import { adoptPreferences } from './preferences.ts'
 import { signInMutation, signOutMutation, switchWorldMutation, viewerQuery, type Viewer } from './viewerQuery.ts'
 
 const current = ref<Viewer | null>(null)
+const tabs = new BroadcastChannel('greenlight.session')
 
 /** Who is signed in; null before the first answer and on the sign-in page. */
 export const viewer = readonly(current)
@@ -49,18 +50,34 @@ export async function signOut(): Promise<void> {
   location.assign('/login')
 }
 
-/** Moves to the other of the two worlds, test or live; nothing of the one before stays on the page. */
-export async function switchWorld(): Promise<void> {
+/**
+ * Moves to the other of the two worlds, test or live. Answers the refusal's sentence. When it worked, the portal begins
+ * anew with Today, here and in the other tabs: no data, socket or page of the world before is left.
+ */
+export async function switchWorld(): Promise<string | undefined> {
   const world = current.value?.world === 'TEST' ? 'LIVE' : 'TEST'
-  await client.mutate({ mutation: switchWorldMutation, variables: { input: { world } } })
+  const { data } = await client.mutate({ mutation: switchWorldMutation, variables: { input: { world } } })
+  const refusal = data?.switchWorld.errors[0]
+  if (refusal) return refusal.message
+  tabs.postMessage(placeOf({ user: current.value?.user ?? null, world }))
   location.assign('/')
+  return undefined
 }
 
+/** The tabs of a browser share its session: when another tab changed it, this one must not go on showing the old one. */
+export function followOtherTabs(): void {
+  tabs.addEventListener('message', ({ data: place }) => {
+    if (current.value && placeOf(current.value) !== place) location.assign('/')
+  })
+}
+
+/** Who is at work, and in which world. */
+const placeOf = ({ user, world }: Pick<Viewer, 'user' | 'world'>): string => `${user?.id} ${world}`
+
 function adopt(answer: Viewer): void {
-  // Another person or another world, chosen in another tab: nothing of the one before may stay on the page.
-  const before = current.value
-  const isOther = before && (before.user?.id !== answer.user?.id || before.world !== answer.world)
-  if (isOther) return location.assign('/')
+  const place = placeOf(answer)
+  tabs.postMessage(place)
+  if (current.value && placeOf(current.value) !== place) return location.assign('/')
   current.value = answer
   adoptPreferences(answer.preferences)
 }
