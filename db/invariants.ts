@@ -123,6 +123,9 @@ const INVARIANTS: Invariant[] = [
   },
 ]
 
+/** The rules that are checked, each said once. */
+export const INVARIANT_NAMES: readonly string[] = INVARIANTS.map(({ name }) => name)
+
 /**
  * Checks every rule of the books over all worlds, as the owner of the tables: at once where row security does not bind
  * it, world by world where it does. Answers one sentence per violation; none is what should be.

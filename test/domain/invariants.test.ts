@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findViolations } from '../../db/invariants.ts'
+import { findViolations, INVARIANT_NAMES } from '../../db/invariants.ts'
 import { fillBooks, openBooks } from '../support/books.ts'
 import type { Books } from '../support/books.ts'
 import { refusalOf } from '../support/statements.ts'
@@ -71,10 +71,8 @@ describe('the check of the books', () => {
     expect(await findViolations(books.owner)).toEqual([])
   })
 
-  it('knows the rules that are broken one by one here, and no other', async () => {
-    const everything = { unsafe: async () => [{ what: 'something' }] } as unknown as postgres.Sql
-    const known = (await findViolations(everything)).map((found) => found.replace(': something', ''))
-    expect(known.toSorted()).toEqual(Object.keys(BREAKS).toSorted())
+  it('knows the rules that are broken one by one here, and no other', () => {
+    expect(INVARIANT_NAMES.toSorted()).toEqual(Object.keys(BREAKS).toSorted())
   })
 
   it.each(Object.keys(BREAKS))('notices when this was broken by hand: %s', async (rule) => {
