@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { fingerprint, isFresh, markFresh, markStale } from './fingerprint.mjs'
 import { projectFolder } from './project.mjs'
 import { runTool } from './run.mjs'
@@ -54,8 +55,20 @@ async function buildPortal() {
     const result = await runTool(folder, 'vite', ['build', '--config', config, '--logLevel', 'warn'], { cwd: folder })
     if (!result.ok) return result
   }
-  removeOlder(path.join(projectFolder, 'dist', 'portal'), began)
+  const product = path.join(projectFolder, 'dist', 'portal')
+  compress(path.join(product, 'assets'))
+  removeOlder(product, began)
   return { ok: true, output: '' }
+}
+
+/** Files whose names never change their meaning are compressed once, here, and not at every request. */
+function compress(folder) {
+  for (const name of readdirSync(folder).filter((file) => /\.(js|css|svg)$/.test(file))) {
+    const file = path.join(folder, name)
+    const content = readFileSync(file)
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+    writeFileSync(`${file}.br`, brotliCompressSync(content))
+  }
 }
 
 function removeOlder(folder, than) {

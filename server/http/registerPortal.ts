@@ -13,6 +13,7 @@ export async function registerPortal(app: FastifyInstance, folder: string): Prom
     await app.register(fastifyStatic, {
       root: folder,
       cacheControl: false,
+      preCompressed: true,
       setHeaders: (reply, path) => {
         const forEver = path.includes(`${sep}assets${sep}`)
         reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
