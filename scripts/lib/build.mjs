@@ -56,8 +56,8 @@ async function buildPortal() {
     if (!result.ok) return result
   }
   const product = path.join(projectFolder, 'dist', 'portal')
-  compress(path.join(product, 'assets'))
   removeOlder(product, began)
+  compress(path.join(product, 'assets'))
   return { ok: true, output: '' }
 }
 
