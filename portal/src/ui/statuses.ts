@@ -42,7 +42,7 @@ export const statuses = {
   },
   credit: { OVER_LIMIT: bad },
   age: { LATE: pending, VERY_LATE: late },
-  apiKey: { ACTIVE: good, REVOKED: void_ },
+  apiKey: { ACTIVE: good, REPLACED: pending, EXPIRED: draft, REVOKED: void_ },
 } satisfies Record<string, Record<string, StatusLook>>
 
 export type StatusKind = keyof typeof statuses

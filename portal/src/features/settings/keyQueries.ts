@@ -11,6 +11,7 @@ const apiKeyRow = graphql(`
     createdAt
     createdBy
     lastUsedAt
+    expiresAt
     revokedAt
   }
 `)
@@ -34,6 +35,24 @@ export const createApiKeyMutation = graphql(
   `
     mutation CreateApiKey($input: CreateApiKeyInput!) {
       createApiKey(input: $input) {
+        apiKey {
+          ...ApiKeyRow
+        }
+        secret
+        errors {
+          ...RefusalFields
+        }
+      }
+    }
+  `,
+  [apiKeyRow, refusalFields],
+)
+
+/** `secret` is the new key's, answered this once; the replaced one works on until its `expiresAt`. */
+export const rotateApiKeyMutation = graphql(
+  `
+    mutation RotateApiKey($input: RotateApiKeyInput!) {
+      rotateApiKey(input: $input) {
         apiKey {
           ...ApiKeyRow
         }
