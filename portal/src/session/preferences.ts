@@ -1,3 +1,4 @@
+import { ApolloError } from '@apollo/client/core'
 import { usePreferredDark } from '@vueuse/core'
 import { reactive, readonly, watch } from 'vue'
 import { client } from '../apollo/client.ts'
@@ -37,7 +38,9 @@ export function adoptPreferences(saved: Omit<Preferences, 'language'> & { langua
 /** Changes the look at once, here and on the server. Throws when the server could not keep it; the look stays. */
 export async function savePreferences(change: Partial<Preferences>): Promise<void> {
   Object.assign(chosen, change)
-  await client.mutate({ mutation: setPreferencesMutation, variables: { input: change } })
+  const { data } = await client.mutate({ mutation: setPreferencesMutation, variables: { input: change } })
+  const [refusal] = data?.setPreferences.errors ?? []
+  if (refusal) throw new ApolloError({ graphQLErrors: [refusal] })
   if (change.language) noteServerLanguage()
 }
 
