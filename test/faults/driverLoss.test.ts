@@ -86,9 +86,13 @@ it('survives the death of the server under load, settles every statement and wor
 })
 
 it('ends a transaction whose server dies, and everything that waits inside it', async () => {
+  await answersAgain(sql)
   const unhandled = watchUnhandled()
   const outcomes: string[] = []
+  let began = () => {}
+  const begun = new Promise<void>((resolve) => (began = resolve))
   const whole = sql.begin(async (tx) => {
+    began()
     const waiting = [1, 2, 3].map((step) => tx`select pg_sleep(30), ${step}::int`)
     for (const statement of waiting) {
       statement.then(
@@ -99,7 +103,8 @@ it('ends a transaction whose server dies, and everything that waits inside it', 
     await Promise.allSettled(waiting)
     await tx`select 1`.catch(() => outcomes.push('refused later'))
   })
-  const end = expect(settledWithin(5_000, whole)).rejects.toThrow(/CONNECTION_CLOSED|ECONNRESET/)
+  const end = expect(settledWithin(15_000, whole)).rejects.toThrow(/CONNECTION_CLOSED|ECONNRESET/)
+  await begun
   await sleep(200)
   await killServer()
   await end

@@ -58,8 +58,10 @@ describe('many orders at once', () => {
       'ACTIVE',
       'ACTIVE',
     ])
-    const deleted = await bulk('deleteOrders', [{ orderId: paid.id }, { orderId: paid.id, paidMoney: 'TO_BALANCE' }])
-    expect(outcomes(deleted)).toEqual(['PAID_MONEY_REQUIRED', 'OK'])
+    const undecided = await bulk('deleteOrders', [{ orderId: paid.id }, { orderId: 'nonsense' }])
+    expect(outcomes(undecided)).toEqual(['PAID_MONEY_REQUIRED', 'NOT_FOUND'])
+    const decided = await bulk('deleteOrders', [{ orderId: paid.id, paidMoney: 'TO_BALANCE' }])
+    expect(outcomes(decided)).toEqual(['OK'])
   })
 
   it(
