@@ -59,9 +59,9 @@ export function useGiveCredit(): GiveCredit {
       const { data } = await client.mutate({ mutation: giveCreditsMutation, variables: { inputs } })
       return data?.giveCredits.results ?? []
     } catch (error) {
+      // Without an answer nobody knows whether it was given: the same keys find out.
       const problem = problemOf(error)
-      const sentence = problem.message ?? t(problem.kind === 'offline' ? 'ui.offline' : 'ui.failed')
-      return inputs.map(() => sentence)
+      return inputs.map(() => (problem.kind === 'server' && problem.message) || t('credit.noAnswer'))
     }
   }
 
@@ -69,11 +69,10 @@ export function useGiveCredit(): GiveCredit {
 }
 
 function resultOf(one: ClientChoice, answer: CreditPayload | string | undefined): GiftResult {
-  if (answer === undefined || typeof answer === 'string') return { client: one, refusal: answer ?? t('ui.failed') }
-  return {
-    client: one,
-    entryId: answer.entry?.id,
-    credit: answer.credit,
-    refusal: answer.errors[0]?.message,
-  }
+  if (answer === undefined || typeof answer === 'string')
+    return { client: one, refusal: answer ?? t('credit.noAnswer') }
+  const [refusal] = answer.errors
+  // Another amount under a key that was used: the attempt whose answer was lost had gone through.
+  const sentence = refusal?.code === 'IDEMPOTENCY_KEY_REUSED' ? t('credit.alreadyGiven') : refusal?.message
+  return { client: one, entryId: answer.entry?.id, credit: answer.credit, refusal: sentence }
 }
