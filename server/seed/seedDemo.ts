@@ -12,7 +12,7 @@ import { createReseller } from '../domain/resellers/createReseller.ts'
 import { hashPassword } from '../domain/users/passwords.ts'
 import { AURORA, BOREALIS } from './demoResellers.ts'
 import type { DemoReseller } from './demoResellers.ts'
-import { tellStory } from './tellStory.ts'
+import { openForBusiness, tellStory } from './tellStory.ts'
 
 export interface SeedOptions {
   /** Signs in as the owner of the tables. */
@@ -22,6 +22,8 @@ export interface SeedOptions {
   /** Where demo.json goes. */
   dataDir: string
 }
+
+const DAY = 24 * 60 * 60 * 1000
 
 /** How to sign in to one reseller of the demo. */
 export interface DemoAccess {
@@ -114,6 +116,7 @@ async function seedReseller(
     } satisfies Actor,
   })
   await tellStory(contextOf('LIVE'), demo, now)
+  await openForBusiness(contextOf('TEST'), demo, now.getTime() - DAY, 3)
   const key = await createApiKey(contextOf('LIVE'), { name: 'Demo shop' })
   const testKey = await createApiKey(contextOf('TEST'), { name: 'Demo shop, test' })
   return { email: person.email, password, apiKey: key.secret!, testApiKey: testKey.secret! }

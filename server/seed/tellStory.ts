@@ -48,6 +48,19 @@ interface Scene {
  */
 export async function tellStory(ctx: Context, demo: DemoReseller, now: Date): Promise<void> {
   const start = now.getTime() - DAYS * DAY
+  const { products, clients } = await openForBusiness(ctx, demo, start, demo.clients.length)
+  const scenes = [...creditScenes(demo, clients, start), ...orderScenes(demo, clients, products, start, now.getTime())]
+  scenes.push(...invoiceScenes(demo, clients, now.getTime()))
+  for (const scene of scenes.sort((a, b) => a.at - b.at)) await scene.play({ ...ctx, clock: new Date(scene.at) })
+}
+
+/** Gives a world what any business begins with: own credit, policies, a catalogue, and the first clients. */
+export async function openForBusiness(
+  ctx: Context,
+  demo: DemoReseller,
+  start: number,
+  clientCount: number,
+): Promise<{ products: string[]; clients: string[] }> {
   const opening = { ...ctx, clock: new Date(start) }
   for (const [currency, amount] of Object.entries(OWN_CREDIT)) {
     await topUpResellerCredit(opening, { amount: { amount, currency } })
@@ -60,14 +73,12 @@ export async function tellStory(ctx: Context, demo: DemoReseller, now: Date): Pr
     products.push(publicId('PRODUCT', product.id))
   }
   const clients: string[] = []
-  for (const [username, name, email, tags] of demo.clients) {
+  for (const [username, name, email, tags] of demo.clients.slice(0, clientCount)) {
     const joined = { ...ctx, clock: new Date(start + clients.length * HOUR) }
     const { subAccount } = await createSubAccount(joined, { username, name, email, tags })
     clients.push(publicId('SUB_ACCOUNT', subAccount.id))
   }
-  const scenes = [...creditScenes(demo, clients, start), ...orderScenes(demo, clients, products, start, now.getTime())]
-  scenes.push(...invoiceScenes(demo, clients, now.getTime()))
-  for (const scene of scenes.sort((a, b) => a.at - b.at)) await scene.play({ ...ctx, clock: new Date(scene.at) })
+  return { products, clients }
 }
 
 function creditScenes(demo: DemoReseller, clients: string[], start: number): Scene[] {

@@ -1,4 +1,4 @@
-import { and, asc, count, eq } from 'drizzle-orm'
+import { and, asc, count, eq, ne } from 'drizzle-orm'
 import { savedViews } from '../../../db/schema/access.ts'
 import type { SavedList, SavedViewRow } from '../../../db/schema/access.ts'
 import type { UserActor } from '../kernel/actor.ts'
@@ -42,7 +42,7 @@ export function saveView(ctx: Context, input: SaveViewInput): Promise<{ savedVie
     const [kept] = await tx
       .select({ count: count() })
       .from(savedViews)
-      .where(and(eq(savedViews.userId, person.id), eq(savedViews.list, input.list)))
+      .where(and(eq(savedViews.userId, person.id), eq(savedViews.list, input.list), ne(savedViews.name, name)))
     if (kept!.count >= MOST_VIEWS) throw new DomainError('LIST_TOO_LONG', { largest: MOST_VIEWS }).at('list')
     const [savedView] = await tx
       .insert(savedViews)
