@@ -58,6 +58,7 @@ let made = 0
 export class Desk {
   readonly #app: TestApp
   readonly #as: As
+  readonly #products = new Map<string, Promise<string>>()
 
   constructor(app: TestApp, as: As = {}) {
     this.#app = app
@@ -127,10 +128,14 @@ export class Desk {
     return subAccount.id
   }
 
-  /** A new product's id. */
+  /** The id of a product that costs so much, made when it is first asked for. */
   async product(price = '100.00', currency = 'EUR'): Promise<string> {
     const input = { sku: `DESK-${++made}`, name: 'Hosting, 12 months', price: { amount: price, currency } }
-    return (await this.act('createProduct', input)).product.id
+    const known = `${price} ${currency}`
+    const product =
+      this.#products.get(known) ?? this.act('createProduct', input).then(({ product: { id } }) => id as string)
+    this.#products.set(known, product)
+    return product
   }
 
   /** The input of an order of one product. */

@@ -42,15 +42,10 @@ const ODD_TEXTS = [
   '\u202egnp.exe',
   '\u2066x',
   '__proto__',
-  'constructor',
-  'null',
   '{"$minor":"1"}',
   `'; drop table orders; --`,
   '%_\\',
-  '<script>alert(1)</script>',
-  '{{name}}',
   '😀'.repeat(90),
-  '\u2028',
   'x'.repeat(5_000),
   'x'.repeat(10_001),
 ]
@@ -88,7 +83,7 @@ const ODD_INSTANTS = [
 const ODD_NUMBERS = [0, -1, 1.5, 2_147_483_647, 2_147_483_648, -2_147_483_648, 1e308]
 
 /** Values that are of another kind than anything that is expected. */
-const OTHER_KINDS = [12.5, true, [], {}, { __proto__: null, a: 1 }]
+const OTHER_KINDS = [12.5, true, [], {}]
 
 const BY_TYPE: Record<string, readonly unknown[]> = {
   String: ODD_TEXTS,
