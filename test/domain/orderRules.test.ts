@@ -8,6 +8,7 @@ import {
   decideActivation,
   ORDER_ACTIONS,
   outstandingMinor,
+  RESTORE_MS,
 } from '../../server/domain/orders/rules.ts'
 
 const order = (facts: Partial<OrderRow>): OrderRow =>
@@ -16,6 +17,7 @@ const order = (facts: Partial<OrderRow>): OrderRow =>
     totalMinor: 10_000n,
     paidMinor: 0n,
     refundedMinor: 0n,
+    deletedAt: null,
     createdAt: new Date(0),
     ...facts,
   }) as OrderRow
@@ -48,14 +50,25 @@ describe('the decision to activate', () => {
 })
 
 describe('what can be done with an order', () => {
+  const deletedAt = new Date('2026-03-01T00:00:00Z')
+  const blocks = (facts: Partial<OrderRow>, now = deletedAt) =>
+    Object.fromEntries(ORDER_ACTIONS.map((action) => [action, blockOfOrderAction(order(facts), action, now)]))
+
   it.each<[OrderStatus, Record<string, string | null>]>([
     ['PENDING', { activate: null, delete: null, restore: 'ORDER_NOT_DELETED' }],
     ['ACTIVE', { activate: 'ORDER_ALREADY_ACTIVE', delete: 'ORDER_ALREADY_ACTIVE', restore: 'ORDER_NOT_DELETED' }],
     ['DELETED', { activate: 'ORDER_DELETED', delete: 'ORDER_DELETED', restore: null }],
-  ])('follows from its being %s', (status, blocks) => {
-    expect(Object.fromEntries(ORDER_ACTIONS.map((action) => [action, blockOfOrderAction({ status }, action)]))).toEqual(
-      blocks,
-    )
+  ])('follows from its being %s', (status, expected) => {
+    expect(blocks({ status, deletedAt: status === 'DELETED' ? deletedAt : null })).toEqual(expected)
+  })
+
+  it('includes restoring for thirty days, and only while its money was not given back', () => {
+    const deleted = { status: 'DELETED', deletedAt } as const
+    const later = (ms: number) => new Date(deletedAt.getTime() + ms)
+    expect(blocks(deleted, later(RESTORE_MS)).restore).toBeNull()
+    expect(blocks(deleted, later(RESTORE_MS + 1)).restore).toBe('ORDER_RESTORE_TOO_LATE')
+    expect(blocks({ ...deleted, paidMinor: 100n, refundedMinor: 100n }).restore).toBe('ORDER_MONEY_MOVED')
+    expect(blocks({ ...deleted, paidMinor: 100n }).restore).toBeNull()
   })
 
   it('is told with the refusal: the state, what is open instead, and who was first', () => {
@@ -66,7 +79,7 @@ describe('what can be done with an order', () => {
     expect(refusal.values).toEqual({ by: 'Giulia Conti', at: activatedAt })
     expect(refusal.details).toMatchObject({ fields: { state: 'ACTIVE', allowed: [] }, payload: { order: active } })
     const gone = catchRefusal(() =>
-      assertOrderAction(order({ status: 'DELETED', deletedBy: 'Giulia Conti' }), 'activate'),
+      assertOrderAction(order({ status: 'DELETED', deletedBy: 'Giulia Conti', deletedAt }), 'activate'),
     )
     expect(gone.details.fields).toEqual({ state: 'DELETED', allowed: ['restore'] })
   })

@@ -3,7 +3,6 @@ import { findHoldReleasedAt, placeHold } from '../credit/holds.ts'
 import { reopenInvoice } from '../invoices/voidInvoice.ts'
 import { readClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
-import { DomainError } from '../kernel/errors.ts'
 import { write } from '../kernel/write.ts'
 import { recountPendingOrders } from '../subAccounts/recountPendingOrders.ts'
 import type { OrderChanged } from './activateOrder.ts'
@@ -17,9 +16,6 @@ export interface RestoreOrderInput {
   idempotencyKey?: string | null
 }
 
-/** How long a deletion can be taken back. */
-export const RESTORE_MS = 30 * 24 * 60 * 60 * 1000
-
 /**
  * Takes a deletion back: the order waits again, its credit is reserved again, its invoice is open again. Only while
  * no money was given back, and for thirty days. Throws ORDER_NOT_FOUND, ORDER_NOT_DELETED, ORDER_MONEY_MOVED,
@@ -28,13 +24,10 @@ export const RESTORE_MS = 30 * 24 * 60 * 60 * 1000
 export function restoreOrder(ctx: Context, input: RestoreOrderInput): Promise<OrderChanged> {
   return write(ctx, { operation: 'restoreOrder', right: 'orders.delete', input }, async (write) => {
     const held = await holdOrder(write, input.orderId)
-    assertOrderAction(held.order, 'restore')
+    const { now } = await readClock(write.tx)
+    assertOrderAction(held.order, 'restore', now)
     const { order } = held
     const deletedAt = order.deletedAt!
-    const state = { fields: { state: order.status, allowed: [] }, payload: { order }, path: ['orderId'] }
-    if (order.refundedMinor > 0n) throw new DomainError('ORDER_MONEY_MOVED', {}, state)
-    const { now } = await readClock(write.tx)
-    if (now.getTime() - deletedAt.getTime() > RESTORE_MS) throw new DomainError('ORDER_RESTORE_TOO_LATE', {}, state)
     const { environmentId, subAccountId, currency } = order
     const released = await findHoldReleasedAt(write.tx, environmentId, order.id, deletedAt)
     if (released) {

@@ -21,25 +21,38 @@ export function decideActivation(facts: ActivationFacts): { activate: boolean; r
     : { activate: false, reason: { code: 'WAITS_NEW_CLIENT' } }
 }
 
-/** What can be done with an order, and the state that each needs. */
+/** What can be done with an order, and the state that each needs first of all. */
 const ALLOWED_IN = { activate: 'PENDING', delete: 'PENDING', restore: 'DELETED' } as const
 export type OrderAction = keyof typeof ALLOWED_IN
 export const ORDER_ACTIONS = Object.keys(ALLOWED_IN) as OrderAction[]
 
-/** Why the order's state does not allow the action; null when it does. */
-export function blockOfOrderAction(order: Pick<OrderRow, 'status'>, action: OrderAction): Reason | null {
-  if (order.status === ALLOWED_IN[action]) return null
-  if (action === 'restore') return 'ORDER_NOT_DELETED'
-  return order.status === 'DELETED' ? 'ORDER_DELETED' : 'ORDER_ALREADY_ACTIVE'
+/** How long a deletion can be taken back. */
+export const RESTORE_MS = 30 * 24 * 60 * 60 * 1000
+
+type Acted = Pick<OrderRow, 'status' | 'refundedMinor' | 'deletedAt'>
+
+/**
+ * Why the action is not open for the order; null when it is. Only restoring depends on the time: without `now`, how long
+ * ago the order was deleted is not asked.
+ */
+export function blockOfOrderAction(order: Acted, action: OrderAction, now?: Date): Reason | null {
+  const { status, refundedMinor, deletedAt } = order
+  if (action !== 'restore') {
+    if (status === ALLOWED_IN[action]) return null
+    return status === 'DELETED' ? 'ORDER_DELETED' : 'ORDER_ALREADY_ACTIVE'
+  }
+  if (status !== ALLOWED_IN.restore || deletedAt === null) return 'ORDER_NOT_DELETED'
+  if (refundedMinor > 0n) return 'ORDER_MONEY_MOVED'
+  return now && now.getTime() - deletedAt.getTime() > RESTORE_MS ? 'ORDER_RESTORE_TOO_LATE' : null
 }
 
 /** Throws an InvalidState refusal, with the order as it stands, unless the action is open. */
-export function assertOrderAction(order: OrderRow, action: OrderAction): void {
-  const block = blockOfOrderAction(order, action)
+export function assertOrderAction(order: OrderRow, action: OrderAction, now?: Date): void {
+  const block = blockOfOrderAction(order, action, now)
   if (!block) return
   const by = order.activatedBy ?? order.deletedBy ?? ''
   const at = order.activatedAt ?? order.deletedAt ?? order.createdAt
-  const allowed = ORDER_ACTIONS.filter((other) => blockOfOrderAction(order, other) === null)
+  const allowed = ORDER_ACTIONS.filter((other) => blockOfOrderAction(order, other, now) === null)
   throw new DomainError(
     block,
     { by, at },

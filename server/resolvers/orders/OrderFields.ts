@@ -86,7 +86,7 @@ export class OrderFields {
     const by = order.activatedBy ?? order.deletedBy ?? ''
     const at = order.activatedAt ?? order.deletedAt ?? order.createdAt
     return ORDER_ACTIONS.map((action) => {
-      const block = blockOfOrderAction(order, action)
+      const block = blockOfOrderAction(order, action, new Date())
       return availableAction(graph, action, RIGHT_FOR[action], block && new DomainError(block, { by, at }))
     })
   }
