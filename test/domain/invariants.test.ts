@@ -1,6 +1,8 @@
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findViolations, INVARIANT_NAMES } from '../../db/invariants.ts'
+import { setMinimumBalance } from '../../server/domain/credit/setMinimumBalance.ts'
+import { publicId } from '../../server/domain/kernel/ids.ts'
 import { fillBooks, openBooks } from '../support/books.ts'
 import type { Books } from '../support/books.ts'
 import { refusalOf } from '../support/statements.ts'
@@ -42,7 +44,7 @@ const BREAKS: Record<string, (sql: Sql) => Promise<unknown>> = {
     sql`update transfers set credit_balance_after_minor = credit_balance_after_minor + 1 where environment_id = ${world} and kind = 'TOP_UP'`,
   'GI-2 what is held is the sum of the reservations': (sql) =>
     sql`update holds set amount_minor = amount_minor + 1 where environment_id = ${world}`,
-  'GI-3 no kept account is below its minimum unless its limit was lowered': (sql) =>
+  'GI-3 no kept account is below its minimum unless its limit was lowered, and nothing was taken since': (sql) =>
     sql`update credit_accounts set minimum_minor = 6001 where id = ${mine.accountId}`,
   'GI-4 an order is active exactly when it has its one activation': (sql) =>
     sql`insert into activations (environment_id, order_id, activated_by) values (${world}, ${mine.orderId}, 'Somebody')`,
@@ -77,6 +79,17 @@ describe('the check of the books', () => {
 
   it.each(Object.keys(BREAKS))('notices when this was broken by hand: %s', async (rule) => {
     expect(await brokenBy(BREAKS[rule]!)).toContain(rule)
+  })
+
+  it('accepts a debt beyond a limit that was lowered, and nothing that was taken after that', async () => {
+    const client = publicId('SUB_ACCOUNT', mine.subAccountId)
+    const minimumBalance = { amount: '100.00', currency: 'EUR' }
+    await setMinimumBalance(books.mine.ctx, { subAccountId: client, minimumBalance })
+    expect(await findViolations(books.owner)).toEqual([])
+    const taken = (sql: Sql) =>
+      sql`update events set seq = (select max(seq) + 1 from events where environment_id = ${world})
+        where environment_id = ${world} and subject_id = ${mine.accountId} and kind = 'credit.held'`
+    expect(await brokenBy(taken)).toContain(Object.keys(BREAKS).find((rule) => rule.startsWith('GI-3')))
   })
 
   it('notices an event that was put out of its place, an actor that was exchanged, and one that was added', async () => {
