@@ -23,8 +23,7 @@ export interface OrderChanged {
  */
 export function activateOrder(ctx: Context, input: ActivateOrderInput): Promise<OrderChanged> {
   return write(ctx, { operation: 'activateOrder', right: 'orders.activate', input }, async (write) => {
-    const held = await holdOrder(write, input.orderId)
-    assertOrderAction(held.order, 'activate')
+    const held = await holdOrder(write, input.orderId, (order) => assertOrderAction(order, 'activate'))
     await activateHeldOrder(write, held, {
       policy: held.order.activationPolicy,
       reason: { code: 'ACTIVATED_BY_HAND' },

@@ -32,8 +32,7 @@ export interface DeleteOrderInput {
 export function deleteOrder(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
   const reason = readOptionalText(input.reason, ['reason'], 500)
   return write(ctx, { operation: 'deleteOrder', right: 'orders.delete', input }, async (write) => {
-    const held = await holdOrder(write, input.orderId)
-    assertOrderAction(held.order, 'delete')
+    const held = await holdOrder(write, input.orderId, (order) => assertOrderAction(order, 'delete'))
     const { environmentId, currency, subAccountId } = held.order
     const paid = receivedMinor(held.order)
     if (paid > 0n && !input.paidMoney) {

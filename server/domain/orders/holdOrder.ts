@@ -19,13 +19,16 @@ export interface HeldOrder {
   accounts: HeldAccounts
 }
 
-/** Holds an order by its public id. Throws ORDER_NOT_FOUND, also for orders of other worlds. */
-export function holdOrder(write: Write, orderId: string): Promise<HeldOrder> {
-  return holdStoredOrder(write, storedId('ORDER', orderId, 'ORDER_NOT_FOUND', ['orderId']))
+/** Looks at an order that is held; throws its refusal before anything else is held. */
+type Check = (order: OrderRow) => void
+
+/** Holds an order by its public id, if `check` lets it pass. Throws ORDER_NOT_FOUND, also for orders of other worlds. */
+export function holdOrder(write: Write, orderId: string, check?: Check): Promise<HeldOrder> {
+  return holdStoredOrder(write, storedId('ORDER', orderId, 'ORDER_NOT_FOUND', ['orderId']), check)
 }
 
 /** Holds an order by its stored id: the order, then the accounts by id, then the invoice. */
-export async function holdStoredOrder(write: Write, uuid: string): Promise<HeldOrder> {
+export async function holdStoredOrder(write: Write, uuid: string, check?: Check): Promise<HeldOrder> {
   const { environmentId } = write.actor
   const [order] = await write.tx
     .select()
@@ -33,6 +36,7 @@ export async function holdStoredOrder(write: Write, uuid: string): Promise<HeldO
     .where(and(eq(orders.environmentId, environmentId), eq(orders.id, uuid)))
     .for('no key update')
   if (!order) throw new DomainError('ORDER_NOT_FOUND').at('orderId')
+  check?.(order)
   const { currency, subAccountId } = order
   const accounts = await holdAccounts(write, [
     { kind: 'CLIENT', subAccountId, currency },
