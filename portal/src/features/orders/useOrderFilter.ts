@@ -3,6 +3,7 @@ import type { OrderPaymentStatus, OrderRow, OrderStatus, PaymentMethod } from '.
 import type { VariablesOf } from '../../graphql.ts'
 import { useUrlState } from '../../ui/useUrlState.ts'
 import { plainText } from '../../ui/plainText.ts'
+import { midnight } from '../../ui/midnight.ts'
 import type { ordersQuery } from './ordersQueries.ts'
 
 export const orderViews = ['pending', 'clients', 'active', 'deleted', 'all'] as const
@@ -93,13 +94,6 @@ export function useOrderFilter(): OrderFilterState {
         until: undefined,
       }),
   }
-}
-
-/** The start of a calendar day in the viewer's zone, `plus` days later. */
-function midnight(day: string, plus = 0): Date {
-  const start = new Date(`${day}T00:00:00`)
-  start.setDate(start.getDate() + plus)
-  return start
 }
 
 const isAmong = <Word>(words: readonly Word[], word: Word): boolean => words.length === 0 || words.includes(word)
