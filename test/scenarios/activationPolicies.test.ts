@@ -128,6 +128,19 @@ describe('an order whose funds settle', () => {
     expect(await desk.seeOrder(bank.id)).toMatchObject({ status: 'PENDING' })
   })
 
+  it('R6 that is restored is judged anew, by the money that was kept', async () => {
+    await choose('RETURNING_CLIENTS')
+    const client = await clientWho(false)
+    const { id: orderId } = await SETTLE['at once']!(client)
+    const waited = await desk.seeOrder(orderId)
+    await desk.act('deleteOrder', { orderId, paidMoney: 'KEEP' })
+    const { order } = await desk.act('restoreOrder', { orderId })
+    expect(order).toMatchObject({ status: 'PENDING', activationReason: waited.activationReason })
+    await desk.act('deleteOrder', { orderId, paidMoney: 'KEEP' })
+    await choose('AUTOMATIC')
+    expect((await desk.act('restoreOrder', { orderId })).order).toMatchObject({ status: 'ACTIVE' })
+  })
+
   it('R6 has one activation although money, staff and policy come at once', async () => {
     await choose('AUTOMATIC')
     const order = await desk.order({ price: sum, paymentMethod: 'CARD' })

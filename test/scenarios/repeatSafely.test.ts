@@ -105,6 +105,17 @@ describe('a call that is repeated with its idempotency key', () => {
     expect(new Set(made).size).toBe(4)
   })
 
+  it('C2 answers two programs of one reseller that chose the same key each its own', async () => {
+    const { secret } = (await desk.read('mutation { createApiKey(input: { name: "second program" }) { secret } }'))
+      .createApiKey
+    const idempotencyKey = newKey()
+    const make = (viewer: Desk, sku: string) =>
+      viewer.act('createProduct', { sku, name: sku, price: eur('1.00'), idempotencyKey })
+    const first = [await make(desk, 'first-sku'), await make(desk.as({ key: secret }), 'second-sku')]
+    expect(first.map(({ product }) => product.sku)).toEqual(['first-sku', 'second-sku'])
+    expect([await make(desk, 'first-sku'), await make(desk.as({ key: secret }), 'second-sku')]).toEqual(first)
+  })
+
   it('C2 is not remembered when it was refused: it may succeed later', async () => {
     const client = await desk.client({ credit: '5.00' })
     const input = await desk.orderInput({ client, price: '10.00', paymentMethod: 'BALANCE', idempotencyKey: newKey() })
