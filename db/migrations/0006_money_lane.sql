@@ -1,0 +1,2 @@
+-- Moves of money in one round trip.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Changed rights are told to every process.
+SELECT 1;
