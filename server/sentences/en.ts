@@ -48,6 +48,7 @@ export const en: Sentences = {
     LINES_MISSING: 'The order has no lines. Add at least one product.',
     LIST_TOO_LONG: 'The list is too long. Send at most {largest} items at a time.',
     PAGE_SIZE_INVALID: 'This page size is not possible. Ask for 0 to {largest} rows.',
+    PAGE_BOTH_WAYS: 'A list is read one way at a time: “first” and “after” onward, or “last” and “before” back.',
     ID_INVALID: 'This identifier is not valid. Copy it whole and unchanged.',
     DATE_OUT_OF_RANGE: 'This date is out of range. Check day, month and year.',
     SCOPE_UNKNOWN: 'One of the rights chosen for the key is unknown. Choose them from the list.',

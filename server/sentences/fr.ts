@@ -52,6 +52,8 @@ export const fr: Sentences = {
     LINES_MISSING: 'La commande n’a pas de lignes. Ajoutez au moins un produit.',
     LIST_TOO_LONG: 'La liste est trop longue. Nombre maximal d’éléments à la fois : {largest}.',
     PAGE_SIZE_INVALID: 'Cette taille de page n’est pas possible. Demandez de 0 à {largest} lignes.',
+    PAGE_BOTH_WAYS:
+      'Une liste se lit dans un seul sens à la fois : « first » et « after » en avant, ou « last » et « before » en arrière.',
     ID_INVALID: 'Cet identifiant n’est pas valable. Copiez-le en entier et sans le modifier.',
     DATE_OUT_OF_RANGE: 'Cette date est hors limites. Vérifiez le jour, le mois et l’année.',
     SCOPE_UNKNOWN: 'Un des droits choisis pour la clé n’existe pas. Choisissez-les dans la liste.',

@@ -49,6 +49,8 @@ export const it: Sentences = {
     LINES_MISSING: 'L’ordine non ha righe. Aggiungi almeno un prodotto.',
     LIST_TOO_LONG: 'L’elenco è troppo lungo. Numero massimo di elementi per volta: {largest}.',
     PAGE_SIZE_INVALID: 'Questa dimensione di pagina non è possibile. Chiedi da 0 a {largest} righe.',
+    PAGE_BOTH_WAYS:
+      'Un elenco si legge in una direzione per volta: «first» e «after» in avanti, «last» e «before» all’indietro.',
     ID_INVALID: 'Questo identificativo non è valido. Copialo per intero e senza modifiche.',
     DATE_OUT_OF_RANGE: 'Questa data è fuori dai limiti. Controlla giorno, mese e anno.',
     SCOPE_UNKNOWN: 'Uno dei diritti scelti per la chiave non esiste. Sceglili dall’elenco.',

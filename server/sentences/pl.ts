@@ -48,6 +48,7 @@ export const pl: Sentences = {
     LINES_MISSING: 'Zamówienie nie ma pozycji. Dodaj co najmniej jeden produkt.',
     LIST_TOO_LONG: 'Lista jest za długa. Największa liczba elementów naraz: {largest}.',
     PAGE_SIZE_INVALID: 'Taki rozmiar strony nie jest możliwy. Podaj liczbę wierszy od 0 do {largest}.',
+    PAGE_BOTH_WAYS: 'Listę czyta się w jedną stronę naraz: „first” i „after” naprzód albo „last” i „before” wstecz.',
     ID_INVALID: 'Ten identyfikator jest nieprawidłowy. Skopiuj go w całości i bez zmian.',
     DATE_OUT_OF_RANGE: 'Ta data jest spoza zakresu. Sprawdź dzień, miesiąc i rok.',
     SCOPE_UNKNOWN: 'Jedno z uprawnień wybranych dla klucza nie istnieje. Wybierz je z listy.',

@@ -49,6 +49,8 @@ export const ro: Sentences = {
     LINES_MISSING: 'Comanda nu are linii. Adăugați cel puțin un produs.',
     LIST_TOO_LONG: 'Lista este prea lungă. Numărul maxim de elemente o dată: {largest}.',
     PAGE_SIZE_INVALID: 'Această dimensiune a paginii nu este posibilă. Numărul de rânduri: de la 0 la {largest}.',
+    PAGE_BOTH_WAYS:
+      'O listă se citește într-o singură direcție: „first” și „after” înainte sau „last” și „before” înapoi.',
     ID_INVALID: 'Acest identificator nu este valid. Copiați-l integral și neschimbat.',
     DATE_OUT_OF_RANGE: 'Această dată este în afara limitelor. Verificați ziua, luna și anul.',
     SCOPE_UNKNOWN: 'Unul dintre drepturile alese pentru cheie nu există. Alegeți-le din listă.',

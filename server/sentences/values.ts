@@ -50,6 +50,7 @@ export const REFUSAL_VALUES = {
   LINES_MISSING: none,
   LIST_TOO_LONG: ['largest'],
   PAGE_SIZE_INVALID: ['largest'],
+  PAGE_BOTH_WAYS: none,
   ID_INVALID: none,
   DATE_OUT_OF_RANGE: none,
   SCOPE_UNKNOWN: none,

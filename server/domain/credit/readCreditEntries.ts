@@ -1,10 +1,12 @@
-import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { creditAccounts, transfers } from '../../../db/schema/credit.ts'
 import type { TransferKind } from '../../../db/schema/credit.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { storedId } from '../kernel/ids.ts'
+import { keyset } from '../kernel/keyset.ts'
+import type { ListOrder } from '../kernel/keyset.ts'
 import { decimalsOfCurrency } from '../kernel/money.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
@@ -17,22 +19,24 @@ export interface CreditEntryFilter {
   currency?: string | null
 }
 
-/** One account's entries, the newest first, in the account's own numbering. */
+/** One account's entries, the newest first, in the account's own numbering. Throws what readPage throws. */
 export function readAccountEntries(ctx: Context, accountId: string, args: PageArgs): Promise<Page<CreditEntryRow>> {
   const seen = sql<number>`case when ${transfers.debitAccountId} = ${accountId} then ${transfers.debitEntryNumber} else ${transfers.creditEntryNumber} end`
+  const order: ListOrder<number> = { columns: [seen], falling: true, placeOf: (number) => [sql`${number}::int`] }
   return readPage(
     ctx,
     `entries ${accountId}`,
     args,
     (row: CreditEntryRow) => row.number,
-    async (after, limit) => {
+    async (step) => {
+      const { beyond, orderBy } = keyset(order, step)
       const rows = await read(ctx, (tx) =>
         tx
           .select(readTransfer)
           .from(transfers)
-          .where(and(touches(accountId), after === null ? undefined : sql`${seen} < ${after}`))
-          .orderBy(desc(seen))
-          .limit(limit),
+          .where(and(touches(accountId), beyond))
+          .orderBy(...orderBy)
+          .limit(step.limit),
       )
       return rows.map((row) => toEntry(row, row.transfer.debitAccountId === accountId ? 'debit' : 'credit'))
     },
@@ -41,10 +45,15 @@ export function readAccountEntries(ctx: Context, accountId: string, args: PageAr
 
 const debited = alias(creditAccounts, 'debited')
 const credited = alias(creditAccounts, 'credited')
+const NEWEST_FIRST: ListOrder<string> = {
+  columns: [transfers.id],
+  falling: true,
+  placeOf: (id) => [sql`${id}::uuid`],
+}
 
 /**
- * Every movement of clients' credit, the newest first, as the client's account sees it. Throws CURSOR_INVALID,
- * PAGE_SIZE_INVALID, CURRENCY_UNKNOWN, SUB_ACCOUNT_NOT_FOUND for what is no client's id.
+ * Every movement of clients' credit, the newest first, as the client's account sees it. Throws what readPage throws,
+ * CURRENCY_UNKNOWN, SUB_ACCOUNT_NOT_FOUND for what is no client's id.
  */
 export function readCreditEntries(
   ctx: Context,
@@ -60,7 +69,8 @@ export function readCreditEntries(
     'creditEntries',
     args,
     (row: CreditEntryRow) => row.transferId,
-    async (after, limit) => {
+    async (step) => {
+      const { beyond, orderBy } = keyset(NEWEST_FIRST, step)
       const rows = await read(ctx, (tx) =>
         tx
           .select({ ...readTransfer, debitedKind: debited.kind })
@@ -74,11 +84,11 @@ export function readCreditEntries(
               client ? or(eq(debited.subAccountId, client), eq(credited.subAccountId, client)) : undefined,
               filter?.kind?.length ? inArray(transfers.kind, filter.kind) : undefined,
               filter?.currency ? eq(transfers.currency, filter.currency) : undefined,
-              after ? sql`${transfers.id} < ${after}::uuid` : undefined,
+              beyond,
             ),
           )
-          .orderBy(desc(transfers.id))
-          .limit(limit),
+          .orderBy(...orderBy)
+          .limit(step.limit),
       )
       return rows.map((row) => toEntry(row, row.debitedKind === 'CLIENT' ? 'debit' : 'credit'))
     },

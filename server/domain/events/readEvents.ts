@@ -20,7 +20,10 @@ export interface EventPage {
  * Everything that happened after the cursor, oldest first; without one from the beginning of the log.
  * Throws CURSOR_INVALID, CURSOR_EXPIRED (also when the beginning is no longer kept), PAGE_SIZE_INVALID.
  */
-export async function readEvents(ctx: Context, { after, first }: PageArgs): Promise<EventPage> {
+export async function readEvents(
+  ctx: Context,
+  { after, first }: Pick<PageArgs, 'after' | 'first'>,
+): Promise<EventPage> {
   const size = pageSize(first)
   const start = after == null ? await beginning(ctx) : await openPlace(ctx, after)
   const rows = await read(ctx, (tx) =>

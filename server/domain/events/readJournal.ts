@@ -1,10 +1,12 @@
-import { and, desc, eq, lt, or } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { events } from '../../../db/schema/events.ts'
 import type { EventRow } from '../../../db/schema/events.ts'
 import type { Context } from '../kernel/context.ts'
 import { read } from '../kernel/context.ts'
 import type { IdKind } from '../kernel/ids.ts'
+import { keyset } from '../kernel/keyset.ts'
+import type { ListOrder } from '../kernel/keyset.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
 
@@ -14,9 +16,15 @@ export interface JournalSubject {
   uuid: string
 }
 
+const NEWEST_FIRST: ListOrder<string> = {
+  columns: [events.seq],
+  falling: true,
+  placeOf: (seq) => [sql`${seq}::bigint`],
+}
+
 /**
  * Everything that happened to one object and to what belongs to it, newest first; without a subject, to the whole
- * world. What is not there has an empty journal. Throws CURSOR_INVALID, PAGE_SIZE_INVALID.
+ * world. What is not there has an empty journal. Throws what readPage throws.
  */
 export function readJournal(ctx: Context, subject: JournalSubject | null, args: PageArgs): Promise<Page<EventRow>> {
   return readPage(
@@ -24,21 +32,18 @@ export function readJournal(ctx: Context, subject: JournalSubject | null, args: 
     subject ? `journal of ${subject.uuid}` : 'journal',
     args,
     (row: EventRow) => String(row.seq),
-    (after, limit) =>
-      read(ctx, (tx) =>
+    (step) => {
+      const { beyond, orderBy } = keyset(NEWEST_FIRST, step)
+      const about = subject ? concerns(subject) : undefined
+      return read(ctx, (tx) =>
         tx
           .select()
           .from(events)
-          .where(
-            and(
-              eq(events.environmentId, ctx.actor.environmentId),
-              subject ? concerns(subject) : undefined,
-              after === null ? undefined : lt(events.seq, BigInt(after)),
-            ),
-          )
-          .orderBy(desc(events.seq))
-          .limit(limit),
-      ),
+          .where(and(eq(events.environmentId, ctx.actor.environmentId), about, beyond))
+          .orderBy(...orderBy)
+          .limit(step.limit),
+      )
+    },
   )
 }
 

@@ -14,42 +14,70 @@ export interface Page<T> {
   cursorOf(row: T): string
 }
 
+/** Onward: the `first` rows after `after`. Back: the `last` rows before `before`. Null is left out. */
 export interface PageArgs {
   first?: number | null
   after?: string | null
+  last?: number | null
+  before?: string | null
 }
 
-/** How many rows a page has. Throws PAGE_SIZE_INVALID. */
-export function pageSize(first: number | null | undefined): number {
-  const size = first ?? DEFAULT_PAGE
-  if (size < 0 || size > LARGEST_PAGE) throw new DomainError('PAGE_SIZE_INVALID', { largest: LARGEST_PAGE }).at('first')
+/** A step through a list: at most `limit` rows beyond `from`, the nearest first; null begins at the list's end. */
+export interface Step<K> {
+  from: K | null
+  /** Towards the beginning of the list. */
+  back: boolean
+  limit: number
+}
+
+/** How many rows a page has. Throws PAGE_SIZE_INVALID at `path`. */
+export function pageSize(asked: number | null | undefined, path = 'first'): number {
+  const size = asked ?? DEFAULT_PAGE
+  if (size < 0 || size > LARGEST_PAGE) throw new DomainError('PAGE_SIZE_INVALID', { largest: LARGEST_PAGE }).at(path)
   return size
 }
 
 /**
- * Reads one page by keyset: `load(key, limit)` answers the rows after the key in the list's own order. A cursor is
- * sealed for this world and list; anything else throws CURSOR_INVALID.
+ * Which way a page goes, how many rows it has and behind which cursor. A cursor or a size of one way and something of
+ * the other have no meaning together: throws PAGE_BOTH_WAYS. Throws PAGE_SIZE_INVALID.
+ */
+export function pageOf({ first, after, last, before }: PageArgs): {
+  back: boolean
+  size: number
+  cursor: string | null
+  cursorPath: 'after' | 'before'
+} {
+  const back = last != null || before != null
+  if (back && (first != null || after != null))
+    throw new DomainError('PAGE_BOTH_WAYS').at(last == null ? 'before' : 'last')
+  return back
+    ? { back, size: pageSize(last, 'last'), cursor: before ?? null, cursorPath: 'before' }
+    : { back, size: pageSize(first), cursor: after ?? null, cursorPath: 'after' }
+}
+
+/**
+ * Reads one page by keyset. `load` answers the rows of a step, the nearest to its beginning first; the page is in the
+ * list's own order either way. The way on is known exactly, by one more row; the way back is there behind a cursor.
+ * A cursor is sealed for this world and list; anything else throws CURSOR_INVALID. Throws what pageOf throws.
  */
 export async function readPage<T, K>(
   ctx: Context,
   list: string,
   args: PageArgs,
   keyOf: (row: T) => K,
-  load: (after: K | null, limit: number) => Promise<T[]>,
+  load: (step: Step<K>) => Promise<T[]>,
 ): Promise<Page<T>> {
-  const size = pageSize(args.first)
+  const { back, size, cursor, cursorPath } = pageOf(args)
   const signingKey = await readSigningKey(ctx)
-  let after: K | null = null
-  if (args.after != null) {
-    const key = unseal(signingKey, list, args.after)
-    if (key === undefined) throw new DomainError('CURSOR_INVALID').at('after')
-    after = key as K
-  }
-  const rows = await load(after, size + 1)
+  const key = cursor === null ? null : unseal(signingKey, list, cursor)
+  if (key === undefined) throw new DomainError('CURSOR_INVALID').at(cursorPath)
+  const found = await load({ from: key as K | null, back, limit: size + 1 })
+  const [more, behind] = [found.length > size, cursor !== null]
+  const rows = found.slice(0, size)
   return {
-    rows: rows.slice(0, size),
-    hasNextPage: rows.length > size,
-    hasPreviousPage: after !== null,
+    rows: back ? rows.reverse() : rows,
+    hasNextPage: back ? behind : more,
+    hasPreviousPage: back ? more : behind,
     cursorOf: (row) => seal(signingKey, list, keyOf(row)),
   }
 }

@@ -1,23 +1,31 @@
-import { and, asc, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm'
 import { orders } from '../../../db/schema/orders.ts'
 import type { OrderRow } from '../../../db/schema/orders.ts'
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
+import { exactly, keyset, placeInTime } from '../kernel/keyset.ts'
+import type { ListOrder, TimeKey } from '../kernel/keyset.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
 import { orderConditions } from './readOrder.ts'
 import type { OrderFilter } from './readOrder.ts'
 
-/** A row's place in a list by creation: the instant to the microsecond, as text, and the id. */
-type CreatedKey = [at: string, id: string]
-
-const exact = sql<string>`to_char(${orders.createdAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+const NEWEST_FIRST: ListOrder<TimeKey> = {
+  columns: [orders.createdAt, orders.id],
+  falling: true,
+  placeOf: placeInTime,
+}
+const OLDEST_FIRST: ListOrder<TimeKey> = { ...NEWEST_FIRST, falling: false }
+const LONGEST_WAIT_FIRST: ListOrder<TimeKey> = {
+  columns: [subAccounts.oldestPendingAt, subAccounts.id],
+  placeOf: placeInTime,
+}
 
 /**
  * One page of orders. A list of pending orders begins with the oldest, who waits longest; any other with the newest.
- * Throws CURSOR_INVALID, PAGE_SIZE_INVALID.
+ * Throws what readPage throws.
  */
 export async function readOrders(
   ctx: Context,
@@ -25,28 +33,21 @@ export async function readOrders(
   args: PageArgs,
 ): Promise<Page<OrderRow>> {
   const oldestFirst = filter?.status?.length === 1 && filter.status[0] === 'PENDING'
-  const places = new Map<string, CreatedKey>()
+  const places = new Map<string, TimeKey>()
   return readPage(
     ctx,
     oldestFirst ? 'orders waiting' : 'orders',
     args,
     (row: OrderRow) => places.get(row.id)!,
-    async (after, limit) => {
-      const place = sql`(${orders.createdAt}, ${orders.id})`
-      const key = after && sql`(${after[0]}::timestamptz, ${after[1]}::uuid)`
+    async (step) => {
+      const { beyond, orderBy } = keyset(oldestFirst ? OLDEST_FIRST : NEWEST_FIRST, step)
       const rows = await read(ctx, (tx) =>
         tx
-          .select({ order: orders, at: exact })
+          .select({ order: orders, at: exactly(orders.createdAt) })
           .from(orders)
-          .where(
-            and(
-              eq(orders.environmentId, ctx.actor.environmentId),
-              ...orderConditions(filter),
-              key ? (oldestFirst ? sql`${place} > ${key}` : sql`${place} < ${key}`) : undefined,
-            ),
-          )
-          .orderBy(...[orders.createdAt, orders.id].map((column) => (oldestFirst ? asc(column) : desc(column))))
-          .limit(limit),
+          .where(and(eq(orders.environmentId, ctx.actor.environmentId), ...orderConditions(filter), beyond))
+          .orderBy(...orderBy)
+          .limit(step.limit),
       )
       for (const { order, at } of rows) places.set(order.id, [at, order.id])
       return rows.map(({ order }) => order)
@@ -60,31 +61,25 @@ export interface WaitingClient {
   orders: OrderRow[]
 }
 
-/** Clients with pending orders, whoever waits longest first. */
+/** Clients with pending orders, whoever waits longest first. Throws what readPage throws. */
 export async function readActivationQueue(ctx: Context, args: PageArgs): Promise<Page<WaitingClient>> {
-  const places = new Map<string, CreatedKey>()
-  const at = sql<string>`to_char(${subAccounts.oldestPendingAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+  const places = new Map<string, TimeKey>()
   return readPage(
     ctx,
     'activation queue',
     args,
     (row: WaitingClient) => places.get(row.subAccount.id)!,
-    (after, limit) =>
+    (step) =>
       read(ctx, async (tx) => {
+        const { beyond, orderBy } = keyset(LONGEST_WAIT_FIRST, step)
         const clients = await tx
-          .select({ subAccount: subAccounts, at })
+          .select({ subAccount: subAccounts, at: exactly(subAccounts.oldestPendingAt) })
           .from(subAccounts)
           .where(
-            and(
-              eq(subAccounts.environmentId, ctx.actor.environmentId),
-              isNotNull(subAccounts.oldestPendingAt),
-              after
-                ? sql`(${subAccounts.oldestPendingAt}, ${subAccounts.id}) > (${after[0]}::timestamptz, ${after[1]}::uuid)`
-                : undefined,
-            ),
+            and(eq(subAccounts.environmentId, ctx.actor.environmentId), isNotNull(subAccounts.oldestPendingAt), beyond),
           )
-          .orderBy(asc(subAccounts.oldestPendingAt), asc(subAccounts.id))
-          .limit(limit)
+          .orderBy(...orderBy)
+          .limit(step.limit)
         const ids = clients.map(({ subAccount }) => subAccount.id)
         const waiting = await tx
           .select()

@@ -1,28 +1,30 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import { products } from '../../../db/schema/shops.ts'
 import type { ProductRow } from '../../../db/schema/shops.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
-import { pageSize } from '../kernel/pages.ts'
+import { pageOf } from '../kernel/pages.ts'
 import type { PageArgs } from '../kernel/pages.ts'
 import { storedId } from '../kernel/ids.ts'
 
-/** What may be ordered, by article number. `after` is the id of the last product already seen. */
-export function readProducts(ctx: Context, args: PageArgs): Promise<ProductRow[]> {
-  const after = args.after == null ? null : storedId('PRODUCT', args.after, 'CURSOR_INVALID', ['after'])
-  return read(ctx, (tx) =>
+/**
+ * What may be ordered, by article number. `after` and `before` are the id of the product where the reader stands. Throws
+ * CURSOR_INVALID for what is no product's id, and what pageOf throws.
+ */
+export async function readProducts(ctx: Context, args: PageArgs): Promise<ProductRow[]> {
+  const { back, size, cursor, cursorPath } = pageOf(args)
+  const from = cursor === null ? null : storedId('PRODUCT', cursor, 'CURSOR_INVALID', [cursorPath])
+  const place = sql`(select sku from products where id = ${from}::uuid)`
+  const beyond = back ? sql`${products.sku} < ${place}` : sql`${products.sku} > ${place}`
+  const rows = await read(ctx, (tx) =>
     tx
       .select()
       .from(products)
-      .where(
-        and(
-          eq(products.environmentId, ctx.actor.environmentId),
-          after ? sql`${products.sku} > (select sku from products where id = ${after}::uuid)` : undefined,
-        ),
-      )
-      .orderBy(asc(products.sku))
-      .limit(pageSize(args.first)),
+      .where(and(eq(products.environmentId, ctx.actor.environmentId), from === null ? undefined : beyond))
+      .orderBy(back ? desc(products.sku) : asc(products.sku))
+      .limit(size),
   )
+  return back ? rows.reverse() : rows
 }
 
 /** Products by their stored ids, in any order; those of other worlds are not there. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gte, lte, sql } from 'drizzle-orm'
+import { and, eq, exists, gte, lte, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { creditAccounts } from '../../../db/schema/credit.ts'
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
@@ -6,6 +6,8 @@ import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { matchesText, typedWord } from '../kernel/filters.ts'
+import { keyset } from '../kernel/keyset.ts'
+import type { ListOrder } from '../kernel/keyset.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
 
@@ -18,29 +20,31 @@ export interface SubAccountFilter {
   createdTo?: Date | null
 }
 
-/** The world's clients by name, one page. Throws CURSOR_INVALID, PAGE_SIZE_INVALID. */
+type NameKey = readonly [name: string, id: string]
+
+const BY_NAME: ListOrder<NameKey> = {
+  columns: [subAccounts.name, subAccounts.id],
+  placeOf: ([name, id]) => [sql`${name}`, sql`${id}::uuid`],
+}
+
+/** The world's clients by name, one page. Throws what readPage throws. */
 export function readSubAccounts(
   ctx: Context,
   filter: SubAccountFilter | null | undefined,
   args: PageArgs,
 ): Promise<Page<SubAccountRow>> {
-  const keyOf = (row: SubAccountRow) => [row.name, row.id] as const
-  return readPage(ctx, 'subAccounts', args, keyOf, (after, limit) =>
-    read(ctx, (tx) =>
+  const keyOf = (row: SubAccountRow): NameKey => [row.name, row.id]
+  return readPage(ctx, 'subAccounts', args, keyOf, (step) => {
+    const { beyond, orderBy } = keyset(BY_NAME, step)
+    return read(ctx, (tx) =>
       tx
         .select()
         .from(subAccounts)
-        .where(
-          and(
-            eq(subAccounts.environmentId, ctx.actor.environmentId),
-            ...conditions(filter ?? {}),
-            after ? sql`(${subAccounts.name}, ${subAccounts.id}) > (${after[0]}, ${after[1]}::uuid)` : undefined,
-          ),
-        )
-        .orderBy(asc(subAccounts.name), asc(subAccounts.id))
-        .limit(limit),
-    ),
-  )
+        .where(and(eq(subAccounts.environmentId, ctx.actor.environmentId), ...conditions(filter ?? {}), beyond))
+        .orderBy(...orderBy)
+        .limit(step.limit),
+    )
+  })
 }
 
 function conditions(filter: SubAccountFilter): (SQL | undefined)[] {

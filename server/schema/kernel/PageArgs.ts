@@ -1,6 +1,9 @@
 import { ArgsType, Field, Int } from 'type-graphql'
 
-/** The arguments of every list: at most `first` items (1 to 100, 25 when left out) behind the cursor `after`. */
+/**
+ * The arguments of every list: the `first` items behind the cursor `after`, or the `last` before the cursor `before`; 0
+ * to 100, 25 when left out. In the list's own order either way.
+ */
 @ArgsType()
 export class PageArgs {
   @Field(() => Int, { nullable: true })
@@ -8,4 +11,10 @@ export class PageArgs {
 
   @Field(() => String, { nullable: true })
   after?: string | null
+
+  @Field(() => Int, { nullable: true })
+  last?: number | null
+
+  @Field(() => String, { nullable: true })
+  before?: string | null
 }
