@@ -1,21 +1,26 @@
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const HEX = Array.from({ length: 1 << 16 }, (_, value) => value.toString(16).padStart(4, '0'))
 
 /** Numbers that look random and are the same for the same seed (xorshift128), and ids and handles made of them. */
 export class Dice {
-  private state: [number, number, number, number]
+  private x: number
+  private y = 0x9e3779b9
+  private z = 0x243f6a88
+  private w = 0xb7e15162
 
   constructor(seed: number) {
-    this.state = [seed | 1, 0x9e3779b9, 0x243f6a88, 0xb7e15162]
+    this.x = seed | 1
     for (let i = 0; i < 20; i++) this.word()
   }
 
   /** 32 bits. */
   word(): number {
-    const [x, y, z, w] = this.state
-    const t = x ^ (x << 11)
-    const next = (w ^ (w >>> 19) ^ t ^ (t >>> 8)) >>> 0
-    this.state = [y, z, w, next]
-    return next
+    const t = this.x ^ (this.x << 11)
+    this.x = this.y
+    this.y = this.z
+    this.z = this.w
+    this.w = (this.w ^ (this.w >>> 19) ^ t ^ (t >>> 8)) >>> 0
+    return this.w
   }
 
   /** From 0 up to, not including, 1. */
@@ -35,14 +40,18 @@ export class Dice {
     return list[Math.floor(this.part() * list.length)]!
   }
 
+  /** 16 bits each, so that two make a word. */
   private hex(): string {
-    return this.word().toString(16).padStart(8, '0')
+    const word = this.word()
+    return HEX[word >>> 16]! + HEX[word & 0xffff]!
   }
 
   /** A UUID of version 7 of that time. */
   id(at: number): string {
     const ms = at.toString(16).padStart(12, '0')
-    const [a, b, c] = [this.hex(), this.hex(), this.hex()]
+    const a = this.hex()
+    const b = this.hex()
+    const c = this.hex()
     return `${ms.slice(0, 8)}-${ms.slice(8)}-7${a.slice(0, 3)}-${'89ab'[this.word() & 3]}${a.slice(3, 6)}-${b}${c.slice(0, 4)}`
   }
 

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { SubjectType } from '../schema/events.ts'
 import { CopyTable } from './CopyTable.ts'
+import { instantOf } from './days.ts'
 
 export interface SeedActor {
   kind: 'USER' | 'API_KEY' | 'SYSTEM'
@@ -56,13 +57,13 @@ export class EventChain {
   add(actor: SeedActor, at: number, event: SeedEvent): void {
     const { kind, subjectType, subjectId, subjectVersion, subAccountId, orderId, invoiceId } = event
     const data = jsonbText(event.data)
-    const instant = new Date(at).toISOString()
+    const instant = instantOf(at)
     this.lastSeq += 1n
     const link =
       `["${this.world}", ${this.lastSeq}, "${kind}", "${subjectType}", "${subjectId}", ${subjectVersion}, ` +
       `${quoted(subAccountId)}, ${quoted(orderId)}, ${quoted(invoiceId)}, "${actor.kind}", "${actor.id}", ` +
       `${JSON.stringify(actor.label)}, ${data}, "${instant.slice(0, -1)}000"]`
-    this.lastHash = createHash('sha256').update(this.lastHash).update(link).digest()
+    this.lastHash = hash('sha256', Buffer.concat([this.lastHash, Buffer.from(link)]), 'buffer')
     this.table.add(
       this.world,
       this.lastSeq,

@@ -1,5 +1,6 @@
 import type { AccountKind, TransferKind } from '../schema/credit.ts'
 import { CopyTable } from './CopyTable.ts'
+import { instantOf } from './days.ts'
 import type { Dice } from './Dice.ts'
 import type { SeedActor } from './EventChain.ts'
 
@@ -62,7 +63,7 @@ export class LedgerBook {
   open(id: string, kind: AccountKind, subAccountId: string | null, at: number): BookAccount {
     const account = { id, kind, balanceMinor: 0n, entryCount: 0 }
     this.accounts.push(account)
-    this.accountRows.add(this.world, id, kind, subAccountId, this.currency, new Date(at).toISOString())
+    this.accountRows.add(this.world, id, kind, subAccountId, this.currency, instantOf(at))
     return account
   }
 
@@ -89,7 +90,7 @@ export class LedgerBook {
       transfer.paymentId ?? null,
       actor.label,
       actor.id,
-      new Date(at).toISOString(),
+      instantOf(at),
     )
   }
 }

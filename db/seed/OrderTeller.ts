@@ -107,7 +107,7 @@ export class OrderTeller {
   private tellLines(order: ReturnType<OrderTeller['decide']>): string[] {
     const { products, rows, world } = this.story
     return order.lines.map(({ product, quantity }, position) => {
-      const { id, name, priceMinor } = products[product]!
+      const { id, name, priceMinor, searchText } = products[product]!
       const total = priceMinor * BigInt(quantity)
       rows.orderLines.add(
         world.environmentId,
@@ -120,7 +120,7 @@ export class OrderTeller {
         total,
         world.currency,
       )
-      return name
+      return searchText
     })
   }
 

@@ -23,6 +23,8 @@ export interface StoryClient {
   id: string
   name: string
   username: string
+  /** Name and username as they are found by. */
+  searchText: string
   account: BookAccount
   pendingOrders: number
   oldestPendingAt: number | null
@@ -39,7 +41,7 @@ export class WorldStory {
   readonly ledger: LedgerBook
   readonly log: EventChain
   readonly clients: StoryClient[] = []
-  readonly products: { id: string; name: string; priceMinor: bigint }[] = []
+  readonly products: { id: string; name: string; priceMinor: bigint; searchText: string }[] = []
   readonly orders: OrderTeller
 
   constructor(
@@ -64,7 +66,7 @@ export class WorldStory {
     this.orders.accounts = { sales: house('SALES'), bank: house('BANK') }
     for (const [sku, name, priceMinor] of PRODUCTS) {
       const id = this.dice.id(openedAt)
-      this.products.push({ id, name, priceMinor })
+      this.products.push({ id, name, priceMinor, searchText: this.rules.searchable(name) })
       this.rows.products.add(environmentId, id, sku, name, priceMinor, currency, new Date(openedAt).toISOString())
     }
     this.ledger.move(person, openedAt, { kind: 'TOP_UP', from: funding, to: own, amountMinor: OWN_CREDIT_MINOR })
@@ -101,7 +103,8 @@ export class WorldStory {
     const about = { subjectType: 'SUB_ACCOUNT' as const, subjectId: id, subjectVersion: 1, subAccountId: id, data }
     this.log.add(person, at, { kind: 'sub_account.created', ...about })
     const account = this.ledger.open(rules.accountId(environmentId, 'CLIENT', currency, id), 'CLIENT', id, at)
-    this.clients.push({ id, name, username, account, pendingOrders: 0, oldestPendingAt: null })
+    const searchText = rules.searchable(name, username)
+    this.clients.push({ id, name, username, searchText, account, pendingOrders: 0, oldestPendingAt: null })
     const amountMinor = BigInt(dice.whole(1, 80)) * 2500n
     this.ledger.move(person, at, { kind: 'GIVE', from: own, to: account, amountMinor })
     const gift = { client: name, amountMinor: `${amountMinor}` }
