@@ -33,16 +33,20 @@ export interface Database {
 
 /**
  * Opens the pool. `url` may sign in as the owner: every connection gives its rights up before its first statement.
- * `max` is the number of connections.
+ * `max` is the number of connections. `settings` are the server's for each of them, `onNotice` hears what it remarks.
  */
-export function openDatabase(url: string, options: { max?: number } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { max?: number; settings?: Record<string, string>; onNotice?: (text: string) => void } = {},
+): Database {
   const driver = postgres(url, {
     max: options.max ?? 10,
     connect_timeout: 5,
     // Tries again at least once a second: requests must be answered soon after the database is back.
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
-    onnotice: () => {},
+    onnotice: (notice) => options.onNotice?.(notice.message!),
     connection: {
+      ...options.settings,
       role: APP_ROLE,
       application_name: 'greenlight',
       statement_timeout: 5_000,
