@@ -14,7 +14,6 @@ await install()
 await build()
 // In this same process: signals and the exit code are the server's own, and nothing is left when it is killed.
 const server = path.join(projectFolder, 'dist', 'server', 'main.js')
-process.setSourceMapsEnabled(true)
 process.argv[1] = server
 await import(pathToFileURL(server).href)
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stopWatching)

@@ -10,7 +10,7 @@ const common = ['package.json', 'pnpm-lock.yaml', 'tsconfig.json', 'schema.graph
 const parts = [
   {
     name: 'server',
-    inputs: [...common, 'server', 'db', 'scripts/vite.server.config.ts'],
+    inputs: [...common, 'server', 'db', 'patches', 'scripts/vite.server.config.ts', 'scripts/lib/loadProgram.mjs'],
     product: 'dist/server/main.js',
     build: () =>
       runTool(projectFolder, 'vite', ['build', '--config', 'scripts/vite.server.config.ts', '--logLevel', 'warn']),

@@ -1,5 +1,4 @@
 import fastifyStatic from '@fastify/static'
-import { getDistDirectory, isSandboxFrame, renderAltair, renderInitialOptions, SANDBOX_FRAME_CSP } from 'altair-static'
 import type { RenderOptions } from 'altair-static'
 import type { FastifyInstance } from 'fastify'
 import { EXPLORER_SAMPLES } from './explorerSamples.ts'
@@ -21,31 +20,43 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** The editor's package is big and few ever look, so the first who does has it loaded. */
+const loadEditor = () => import('altair-static')
+
 /** A GraphQL editor at /explorer, served from here, with requests to begin with. */
 export async function registerExplorer(app: FastifyInstance): Promise<void> {
   const options = explorerOptions()
-  const page = renderAltair(options).replace('<title>Altair</title>', '<title>Greenlight API</title>')
   await app.register(async (scope) => {
     scope.addHook('onSend', async ({ url }, reply) => {
+      const { isSandboxFrame, SANDBOX_FRAME_CSP } = await loadEditor()
       reply.header('content-security-policy', isSandboxFrame(url) ? SANDBOX_FRAME_CSP : POLICY)
     })
     for (const address of ['/explorer', PREFIX]) {
-      scope.get(address, (_request, reply) =>
-        reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page),
+      scope.get(address, async (_request, reply) =>
+        reply
+          .header('cache-control', 'no-cache')
+          .type('text/html; charset=utf-8')
+          .send(explorerPage(await loadEditor(), options)),
       )
     }
-    scope.get(PREFIX + START_SCRIPT, (_request, reply) =>
-      reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(startScript(options)),
+    scope.get(PREFIX + START_SCRIPT, async (_request, reply) =>
+      reply
+        .header('cache-control', 'no-cache')
+        .type('text/javascript; charset=utf-8')
+        .send(startScript(await loadEditor(), options)),
     )
-    await scope.register(fastifyStatic, {
-      root: getDistDirectory(),
-      prefix: PREFIX,
-      index: false,
-      decorateReply: false,
-      maxAge: '1h',
+    await scope.register(fastifyStatic, { serve: false, index: false, maxAge: '1h' })
+    scope.get(`${PREFIX}*`, async (request, reply) => {
+      const { '*': path } = request.params as { '*': string }
+      return reply.sendFile(path, (await loadEditor()).getDistDirectory())
     })
   })
 }
+
+type Editor = Awaited<ReturnType<typeof loadEditor>>
+
+const explorerPage = ({ renderAltair }: Editor, options: RenderOptions): string =>
+  renderAltair(options).replace('<title>Altair</title>', '<title>Greenlight API</title>')
 
 /** The editor wants whole addresses; only the browser knows by which name it came. */
 const HTTP_HERE = 'http-here'
@@ -77,7 +88,7 @@ function explorerOptions(): RenderOptions {
   }
 }
 
-function startScript(options: RenderOptions): string {
+function startScript({ renderInitialOptions }: Editor, options: RenderOptions): string {
   return renderInitialOptions(options)
     .replaceAll(`\`${HTTP_HERE}\``, "location.origin + '/graphql'")
     .replaceAll(`\`${SOCKET_HERE}\``, "location.origin.replace(/^http/, 'ws') + '/graphql'")

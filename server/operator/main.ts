@@ -1,4 +1,3 @@
-import 'reflect-metadata'
 import { parseArgs } from 'node:util'
 import { findViolations } from '../../db/invariants.ts'
 import { readConfig } from '../config.ts'
@@ -77,9 +76,12 @@ async function run(): Promise<void> {
   }
 }
 
-try {
-  await run()
-} catch (error) {
-  console.error(error instanceof DomainError ? sayRefusal('en', error) : (error as Error).message)
-  process.exitCode = 1
+/** Runs the command of the process's arguments to its end; what goes wrong is said in one sentence and exits with 1. */
+export async function operate(): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    console.error(error instanceof DomainError ? sayRefusal('en', error) : (error as Error).message)
+    process.exitCode = 1
+  }
 }
