@@ -1,31 +1,91 @@
 import { asc, gt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
-import { events } from '../../db/schema/events.ts'
+import { eventCounters, events } from '../../db/schema/events.ts'
 import type { EventRow } from '../../db/schema/events.ts'
+import type { Counters } from './Counters.ts'
 
-/** How many events one stream holds in memory at most. */
+/** How many events one statement reads at most. */
 export const BATCH = 100
+/** How many of a world's newest events are kept in memory, and how many of all worlds together. */
+const KEPT = 500
+const KEPT_IN_ALL = 10_000
 
-/** Reads the log for streams. Streams that ask for the same place in the same turn share one statement. */
+/**
+ * Reads the log for streams. The newest events of a world are kept, so that one statement serves everybody who follows
+ * it; who asks for older ones reads them from the table, sharing a statement with whoever asks for the same place.
+ */
 export class EventReader {
-  readonly #asked = new Map<string, Promise<EventRow[]>>()
   readonly #db: Database
+  readonly #counters: Counters
+  /** Without gaps, oldest first. */
+  readonly #recent = new Map<string, EventRow[]>()
+  readonly #asked = new Map<string, Promise<EventRow[]>>()
+  readonly #heads = new Map<string, Promise<bigint>>()
+  #kept = 0
 
-  constructor(db: Database) {
+  constructor(db: Database, counters: Counters) {
     this.#db = db
+    this.#counters = counters
   }
 
-  /** The next events after `after`, oldest first, BATCH at most. */
+  /** The next events after `after`, oldest first, BATCH at most. An empty answer was read after the question. */
   read(environmentId: string, after: bigint): Promise<EventRow[]> {
-    const place = `${environmentId}:${after}`
-    const asked = this.#asked.get(place)
-    if (asked) return asked
-    const reading = this.#db.transaction(environmentId, (tx) =>
+    const recent = this.#recent.get(environmentId)
+    if (recent?.length && after >= recent[0]!.seq - 1n && after < recent.at(-1)!.seq) {
+      const start = Number(after - recent[0]!.seq) + 1
+      return Promise.resolve(recent.slice(start, start + BATCH))
+    }
+    return shared(this.#asked, `${environmentId}:${after}`, () => this.#select(environmentId, after))
+  }
+
+  /** The number of the last event now. */
+  head(environmentId: string): Promise<bigint> {
+    return shared(this.#heads, environmentId, async () => {
+      const [head] = await this.#db.transaction(environmentId, (tx) =>
+        tx.select({ lastSeq: eventCounters.lastSeq }).from(eventCounters),
+      )
+      if (!head) throw new Error('The world has no event counter.')
+      return head.lastSeq
+    })
+  }
+
+  /** Nobody follows the world any more. */
+  forget(environmentId: string): void {
+    this.#kept -= this.#recent.get(environmentId)?.length ?? 0
+    this.#recent.delete(environmentId)
+  }
+
+  async #select(environmentId: string, after: bigint): Promise<EventRow[]> {
+    this.#counters.logReads++
+    const rows = await this.#db.transaction(environmentId, (tx) =>
       tx.select().from(events).where(gt(events.seq, after)).orderBy(asc(events.seq)).limit(BATCH),
     )
-    this.#asked.set(place, reading)
-    // A later turn may know of more events than this statement saw, so it must ask anew.
-    setImmediate(() => this.#asked.delete(place))
-    return reading
+    this.#keep(environmentId, rows)
+    return rows
   }
+
+  /** Keeps what continues the kept ones; a replay of old events keeps nothing. */
+  #keep(environmentId: string, rows: EventRow[]): void {
+    const first = rows[0]
+    if (!first) return
+    const recent = this.#recent.get(environmentId)
+    const last = recent?.at(-1)
+    if (last && first.seq <= last.seq) return
+    this.forget(environmentId)
+    const continued = last && last.seq + 1n === first.seq ? recent!.concat(rows).slice(-KEPT) : rows
+    // Set anew, so that the world whose log stood still the longest comes first.
+    this.#recent.set(environmentId, continued)
+    this.#kept += continued.length
+    for (const world of this.#recent.keys()) if (this.#kept > KEPT_IN_ALL) this.forget(world)
+  }
+}
+
+/** Who asks the same in the same turn shares an answer; a later turn may know of more, so that it asks anew. */
+function shared<T>(asked: Map<string, Promise<T>>, place: string, ask: () => Promise<T>): Promise<T> {
+  const existing = asked.get(place)
+  if (existing) return existing
+  const answer = ask()
+  asked.set(place, answer)
+  setImmediate(() => asked.delete(place))
+  return answer
 }

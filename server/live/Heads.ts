@@ -1,46 +1,39 @@
 interface World {
   /** The last number of the world's log that this process has heard of. */
   seq: bigint
-  waiting: Set<() => void>
+  listening: Set<() => void>
 }
 
-/** How far each world's log has grown, as far as this process knows, and who waits for it to grow further. */
+/** How far each world's log has grown, as far as this process knows, and who wants to know when it grows. */
 export class Heads {
   readonly #worlds = new Map<string, World>()
 
   /** Somebody committed or a hint came: the log reaches `seq` now. Older news are ignored. */
   grown(environmentId: string, seq: bigint): void {
-    const world = this.#of(environmentId)
-    if (seq <= world.seq) return
+    const world = this.#worlds.get(environmentId)
+    if (!world || seq <= world.seq) return
     world.seq = seq
-    const woken = [...world.waiting]
-    world.waiting.clear()
-    for (const wake of woken) wake()
+    for (const hear of world.listening) hear()
   }
 
-  /** Resolves when the log reaches beyond `after`, or when `signal` aborts; it never rejects. */
-  beyond(environmentId: string, after: bigint, signal: AbortSignal): Promise<void> {
-    const world = this.#of(environmentId)
-    if (world.seq > after || signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const wake = () => {
-        world.waiting.delete(wake)
-        signal.removeEventListener('abort', wake)
-        resolve()
-      }
-      world.waiting.add(wake)
-      signal.addEventListener('abort', wake, { once: true })
-    })
+  /** How far the log of a world that somebody listens to is known to reach; -1 while nothing was heard. */
+  of(environmentId: string): bigint {
+    return this.#worlds.get(environmentId)?.seq ?? -1n
   }
 
-  /** The worlds that somebody waits for. */
-  awaited(): string[] {
-    return [...this.#worlds].filter(([, world]) => world.waiting.size > 0).map(([environmentId]) => environmentId)
-  }
-
-  #of(environmentId: string): World {
+  /** Calls `hear` whenever the log grew, until the answer is called; that says whether nobody listens any more. */
+  listen(environmentId: string, hear: () => void): () => boolean {
     let world = this.#worlds.get(environmentId)
-    if (!world) this.#worlds.set(environmentId, (world = { seq: -1n, waiting: new Set() }))
-    return world
+    if (!world) this.#worlds.set(environmentId, (world = { seq: -1n, listening: new Set() }))
+    world.listening.add(hear)
+    return () => {
+      world.listening.delete(hear)
+      return world.listening.size === 0 && this.#worlds.delete(environmentId)
+    }
+  }
+
+  /** The worlds that somebody listens to. */
+  listened(): string[] {
+    return [...this.#worlds.keys()]
   }
 }

@@ -8,7 +8,8 @@ const HINTS_PER_NOTICE = 100
 
 /**
  * Tells the other processes that a world's log has grown, and hears it from them. Only a hint: it is sent after the
- * commit, coalesced, and may be lost; `Live` also looks for itself once a second.
+ * commit and may be lost; `Live` also looks for itself once a second. The first goes out at once; those that follow
+ * within ten milliseconds go out together.
  */
 export class Hints {
   readonly #unsent = new Map<string, bigint>()
@@ -16,6 +17,7 @@ export class Hints {
   readonly #log: FastifyBaseLogger
   readonly #listening: { close(): Promise<void> }
   #timer: NodeJS.Timeout | null = null
+  #sending: Promise<void> = Promise.resolve()
 
   constructor(db: Database, log: FastifyBaseLogger, heard: (environmentId: string, seq: bigint) => void) {
     this.#db = db
@@ -28,22 +30,30 @@ export class Hints {
     })
   }
 
-  /** Queues a hint; the newest of a world replaces the older ones that were not sent yet. */
+  /** Sends or queues a hint; the newest of a world replaces the older ones that were not sent yet. */
   send(environmentId: string, seq: bigint): void {
     this.#unsent.set(environmentId, seq)
-    this.#timer ??= setTimeout(() => void this.#flush(), COALESCE_MS)
+    if (!this.#timer) this.#flush()
   }
 
   async close(): Promise<void> {
-    if (this.#timer) await this.#flush()
+    this.#flush()
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#sending
     await this.#listening.close()
   }
 
-  async #flush(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+  #flush(): void {
     const hints = [...this.#unsent].map(([environmentId, seq]) => `${environmentId}:${seq}`)
     this.#unsent.clear()
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    if (hints.length === 0) return
+    this.#timer = setTimeout(() => this.#flush(), COALESCE_MS)
+    this.#sending = this.#sending.then(() => this.#notify(hints))
+  }
+
+  async #notify(hints: string[]): Promise<void> {
     try {
       for (let start = 0; start < hints.length; start += HINTS_PER_NOTICE) {
         const text = hints.slice(start, start + HINTS_PER_NOTICE).join(' ')

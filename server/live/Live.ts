@@ -2,11 +2,12 @@ import type { FastifyBaseLogger } from 'fastify'
 import { sql } from 'drizzle-orm'
 import { databaseIsAway } from '../../db/client.ts'
 import type { Database } from '../../db/client.ts'
-import type { EventRow } from '../../db/schema/events.ts'
-import { DomainError } from '../domain/kernel/errors.ts'
-import { BATCH, EventReader } from './EventReader.ts'
+import { Counters } from './Counters.ts'
+import { EventReader } from './EventReader.ts'
+import { Groups } from './Groups.ts'
 import { Heads } from './Heads.ts'
 import { Hints } from './Hints.ts'
+import type { LiveLog } from './LiveLog.ts'
 import { pause } from './pause.ts'
 
 /** How long an event may stay unnoticed when a hint was lost. */
@@ -14,14 +15,17 @@ const LOOK_EVERY_MS = 1_000
 const LONGEST_PAUSE_MS = 2_000
 
 /**
- * The event log as it grows. Streams are pulled from their own cursor; this only wakes them: at once after commits of
- * this process, by a hint after those of others, and by looking once a second at worlds that somebody waits for.
+ * The event log as it grows, and the groups that follow it. Groups pull from their place in the log; this only wakes
+ * them: at once after commits of this process, by a hint after those of others, and by looking once a second at worlds
+ * that somebody follows.
  */
-export class Live {
+export class Live implements LiveLog {
+  readonly counters = new Counters()
+  readonly groups: Groups
+  readonly reader: EventReader
   readonly #db: Database
   readonly #log: FastifyBaseLogger
   readonly #heads = new Heads()
-  readonly #reader: EventReader
   readonly #hints: Hints
   readonly #closing = new AbortController()
   readonly #looking: Promise<void>
@@ -29,7 +33,8 @@ export class Live {
   constructor(db: Database, log: FastifyBaseLogger) {
     this.#db = db
     this.#log = log
-    this.#reader = new EventReader(db)
+    this.reader = new EventReader(db, this.counters)
+    this.groups = new Groups(this)
     this.#hints = new Hints(db, log, (environmentId, seq) => this.#heads.grown(environmentId, seq))
     this.#looking = this.#lookForEvents()
   }
@@ -40,31 +45,17 @@ export class Live {
     this.#hints.send(environmentId, seq)
   }
 
-  /**
-   * Every event after `after`, in order, each once, for ever. Holds one batch in memory; when the database is away it
-   * waits and goes on where it was. Ends when `signal` aborts. Throws CURSOR_EXPIRED when events after the cursor are
-   * no longer kept.
-   */
-  async *follow(environmentId: string, after: bigint, signal: AbortSignal): AsyncGenerator<EventRow, void> {
-    let cursor = after
-    while (!signal.aborted) {
-      const batch = (await this.patiently(() => this.#reader.read(environmentId, cursor), signal)) ?? []
-      if (batch[0] && batch[0].seq !== cursor + 1n) throw new DomainError('CURSOR_EXPIRED').at('after')
-      for (const event of batch) {
-        if (signal.aborted) return
-        cursor = event.seq
-        yield event
-      }
-      if (batch.length < BATCH) await this.beyond(environmentId, cursor, signal)
+  headOf(environmentId: string): bigint {
+    return this.#heads.of(environmentId)
+  }
+
+  listen(environmentId: string, hear: () => void): () => void {
+    const unhear = this.#heads.listen(environmentId, hear)
+    return () => {
+      if (unhear()) this.reader.forget(environmentId)
     }
   }
 
-  /** Resolves when the world's log reaches beyond `after`, or when `signal` aborts. */
-  beyond(environmentId: string, after: bigint, signal: AbortSignal): Promise<void> {
-    return this.#heads.beyond(environmentId, after, signal)
-  }
-
-  /** Does the work, as often as it takes while the database is away. Answers null when `signal` aborts before. */
   async patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | null> {
     for (let pauseMs = 100; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
@@ -87,12 +78,12 @@ export class Live {
     const { signal } = this.#closing
     while (!signal.aborted) {
       await pause(LOOK_EVERY_MS, signal)
-      const awaited = this.#heads.awaited()
-      if (signal.aborted || awaited.length === 0) continue
+      const followed = this.#heads.listened()
+      if (signal.aborted || followed.length === 0) continue
       try {
         const heads = await this.#db.transaction(null, (tx) =>
           tx.execute<{ environment_id: string; last_seq: string }>(
-            sql`select environment_id, last_seq from log_heads(${sql.param(awaited)}::uuid[])`,
+            sql`select environment_id, last_seq from log_heads(${sql.param(followed)}::uuid[])`,
           ),
         )
         for (const head of heads) this.#heads.grown(head.environment_id, BigInt(head.last_seq))

@@ -1,20 +1,163 @@
 import type { IncomingMessage } from 'node:http'
-import type { Context as ProtocolContext } from 'graphql-ws'
-import type { WebSocket } from 'ws'
+import type { Duplex } from 'node:stream'
+import { CloseCode, MessageType, parseMessage } from 'graphql-ws'
+import type { ConnectionInitMessage, Message, SubscribeMessage } from 'graphql-ws'
 import type { Language } from '../../domain/kernel/context.ts'
-import type { Credentials, Identity } from '../graphql/identify.ts'
+import { closeReason } from './closeCodes.ts'
+import type { LiveSocket } from './LiveSocket.ts'
+import type { SocketServices } from './SocketServices.ts'
+import { Subscription } from './Subscription.ts'
+import type { Viewer } from './Viewers.ts'
 
-/** What is known of one socket beside the protocol. */
-export interface Connection {
-  readonly socket: WebSocket
-  readonly request: IncomingMessage
-  language: Language
-  /** What the socket was opened with, to be looked at again. */
-  credentials: Credentials
+/** Bytes that may wait for a client in this process before it is to pull for itself. */
+const CONGESTED_BYTES = 256 * 1024
+const NONE: readonly Subscription[] = []
+
+/**
+ * The server's side of graphql-transport-ws on one socket: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+ * Messages are read and checked by graphql-ws; its own server keeps some three kilobytes for each stream that waits,
+ * which is more than all the rest of a socket.
+ */
+export class Connection {
+  language: Language = 'en'
   /** Null for whoever is not signed in. */
-  identity: Identity | null
-  /** Undone when the socket closes. */
-  readonly atClose: (() => void)[]
-}
+  viewer: Viewer | null = null
+  subscriptions: readonly Subscription[] = NONE
+  /** Whether anything came since it was pinged. */
+  heard = true
+  /** The handshake, until it is known who opened the socket. */
+  request: IncomingMessage | null
+  readonly #services: SocketServices
+  readonly #socket: LiveSocket
+  readonly #stream: Duplex
+  #acknowledged = false
+  #draining: Promise<void> | null = null
 
-export type Protocol = ProtocolContext<Record<string, unknown> | undefined, Connection>
+  constructor(services: SocketServices, socket: LiveSocket, stream: Duplex, request: IncomingMessage) {
+    this.#services = services
+    this.#socket = socket
+    this.#stream = stream
+    this.request = request
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN
+  }
+
+  get isCongested(): boolean {
+    return this.#stream.writableLength > CONGESTED_BYTES
+  }
+
+  /** Handles one message. Rejects with what nobody foresaw. */
+  async receive(text: string): Promise<void> {
+    let message: Message
+    try {
+      message = parseMessage(text)
+    } catch {
+      return this.close(CloseCode.BadRequest, 'Invalid message received')
+    }
+    if (message.type === MessageType.ConnectionInit) return this.#initialise(message)
+    if (message.type === MessageType.Subscribe) return this.#subscribe(message)
+    if (message.type === MessageType.Complete) return this.#completed(message.id)
+    if (message.type === MessageType.Ping) return this.#send({ type: MessageType.Pong, payload: message.payload })
+    if (message.type !== MessageType.Pong) this.close(CloseCode.BadRequest, 'Invalid message received')
+  }
+
+  /** Writes one whole frame; ws, which never fragments what we send, does so too. */
+  write(frame: Buffer): void {
+    if (this.isOpen) this.#stream.write(frame)
+  }
+
+  /** Resolves when all that was written is on its way, or the socket is closed. */
+  drained(): Promise<void> {
+    const stream = this.#stream
+    if (!stream.writableNeedDrain || stream.destroyed) return Promise.resolve()
+    this.#draining ??= new Promise((resolve) => {
+      const done = () => {
+        stream.off('drain', done).off('close', done)
+        this.#draining = null
+        resolve()
+      }
+      stream.on('drain', done).on('close', done)
+    })
+    return this.#draining
+  }
+
+  /** Ends a subscription by an error. */
+  fail(subscription: Subscription, error: unknown): void {
+    this.#forget(subscription)
+    this.#send({ id: subscription.id, type: MessageType.Error, payload: this.#services.shown(error, this.language) })
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, closeReason(reason))
+  }
+
+  whenClosed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.readyState === this.#socket.CLOSED) resolve()
+      else this.#socket.once('close', () => resolve())
+    })
+  }
+
+  ping(): void {
+    this.#socket.ping()
+  }
+
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  /** The socket is closed. */
+  closed(): void {
+    for (const subscription of this.subscriptions) this.#leave(subscription)
+    this.subscriptions = NONE
+    if (this.viewer) this.#services.viewers.leave(this.viewer, this)
+  }
+
+  async #initialise({ payload }: ConnectionInitMessage): Promise<void> {
+    const { request } = this
+    if (!request) return this.close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests')
+    this.request = null
+    if (!(await this.#services.open(this, request, payload))) return
+    this.#acknowledged = true
+    this.#send({ type: MessageType.ConnectionAck })
+  }
+
+  async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
+    if (!this.#acknowledged) return this.close(CloseCode.Unauthorized, 'Unauthorized')
+    if (this.subscriptions.some((other) => other.id === id)) {
+      return this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`)
+    }
+    const subscription = new Subscription(this, id)
+    this.subscriptions = [...this.subscriptions, subscription]
+    try {
+      const refused = await this.#services.subscribe(this, subscription, payload)
+      if (!refused || subscription.gone) return
+      this.#send({ id, type: MessageType.Next, payload: { errors: this.#services.shown(refused, this.language) } })
+      this.#send({ id, type: MessageType.Complete })
+      this.#forget(subscription)
+    } catch (error) {
+      subscription.fail(error)
+    }
+  }
+
+  #completed(id: string): void {
+    const subscription = this.subscriptions.find((one) => one.id === id)
+    if (subscription) this.#forget(subscription)
+  }
+
+  #forget(subscription: Subscription): void {
+    this.subscriptions = this.subscriptions.filter((other) => other !== subscription)
+    this.#leave(subscription)
+  }
+
+  #leave(subscription: Subscription): void {
+    subscription.gone = true
+    this.#services.leave(subscription)
+  }
+
+  #send(message: object): void {
+    if (this.isOpen) this.#socket.send(JSON.stringify(message))
+  }
+}

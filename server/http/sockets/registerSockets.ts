@@ -1,18 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { handleProtocols, makeServer } from 'graphql-ws'
+import { CloseCode, handleProtocols } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
 import { LARGEST_MESSAGE } from '../limits/limits.ts'
-import { GOING_AWAY, INTERNAL_ERROR } from './closeCodes.ts'
-import type { Connection } from './Connection.ts'
-import { keepAlive } from './keepAlive.ts'
-import { protocolOptions } from './protocolOptions.ts'
+import { GOING_AWAY } from './closeCodes.ts'
+import { Connection } from './Connection.ts'
+import { LiveSocket } from './LiveSocket.ts'
+import { openConnection } from './openConnection.ts'
+import { shownErrors } from './shownErrors.ts'
+import type { SocketServices } from './SocketServices.ts'
+import { subscribeToGroup } from './subscribeToGroup.ts'
+import { Sweeper } from './Sweeper.ts'
+import { Viewers } from './Viewers.ts'
 
-const INIT_WITHIN_MS = 3_000
-const LIFETIME_MS = 12 * 3_600_000
+const PING_EVERY_MS = 12_000
 /** Clients come back at once, so that not all of them may be sent away at once. */
 const SPREAD_MS_EACH = 10
 const LONGEST_SPREAD_MS = 3_000
@@ -20,89 +24,101 @@ const LONGEST_GOODBYE_MS = 2_000
 
 /**
  * The API over graphql-transport-ws on the path of the HTTP one: subscriptions only, 64 KB a message, no compression.
- * Answers how to close every socket, spread over some seconds.
+ * `pingEveryMs` is the time after which a client that answers or reads nothing is looked for. Answers how to close every
+ * socket, spread over some seconds.
  */
-export function registerSockets(app: FastifyInstance, deps: GraphqlDependencies): { close(): Promise<void> } {
-  const protocol = makeServer<Record<string, unknown> | undefined, Connection>({
-    schema: deps.schema,
-    connectionInitWaitTimeout: INIT_WITHIN_MS,
-    ...protocolOptions(deps),
-  })
-  const server = new WebSocketServer({
+export function registerSockets(
+  app: FastifyInstance,
+  deps: GraphqlDependencies,
+  { pingEveryMs = PING_EVERY_MS }: { pingEveryMs?: number } = {},
+): { close(): Promise<void> } {
+  const viewers = new Viewers(deps)
+  const sweeper = new Sweeper(viewers, pingEveryMs)
+  const services = servicesOf(deps, viewers)
+  const server = new WebSocketServer<typeof LiveSocket>({
     noServer: true,
     maxPayload: LARGEST_MESSAGE,
     perMessageDeflate: false,
+    clientTracking: false,
+    WebSocket: LiveSocket,
     handleProtocols: (offered) => handleProtocols(offered),
   })
+  const listen = listenersOf(deps, sweeper)
+  const brokeOff = (error: Error) => deps.log.debug({ err: error }, 'a handshake broke off')
   let closing = false
 
   app.server.on('upgrade', (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
-    duplex.on('error', (error) => deps.log.debug({ err: error }, 'a handshake broke off'))
+    duplex.on('error', brokeOff)
     if (closing) return refuse(duplex, '503 Service Unavailable')
     if (request.url?.split('?')[0] !== '/graphql') return refuse(duplex, '404 Not Found')
-    server.handleUpgrade(request, duplex, head, (socket) => open(socket, request))
+    server.handleUpgrade(request, duplex, head, (socket) => {
+      duplex.off('error', brokeOff)
+      open(socket, duplex, request)
+    })
   })
 
-  function open(socket: WebSocket, request: IncomingMessage): void {
-    const connection: Connection = {
-      socket,
-      request,
-      language: 'en',
-      credentials: { authorization: null, sessionToken: null },
-      identity: null,
-      atClose: [keepAlive(socket)],
-    }
-    const lifetime = setTimeout(() => socket.close(GOING_AWAY, 'Connect again'), LIFETIME_MS)
-    connection.atClose.push(() => clearTimeout(lifetime))
-    socket.on('error', (error) => deps.log.debug({ err: error }, 'a socket broke'))
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        send: (text) => send(socket, text),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) =>
-          socket.on('message', (data) => {
-            handle(String(data)).catch((error: Error) => {
-              deps.log.error({ err: error }, 'a message on a socket could not be handled')
-              socket.close(INTERNAL_ERROR, 'Internal server error')
-            })
-          }),
-      },
-      connection,
-    )
-    socket.once('close', (code, reason) => {
-      for (const undo of connection.atClose) undo()
-      closed(code, String(reason)).catch((error: Error) =>
-        deps.log.error({ err: error }, 'the streams of a closed socket did not end well'),
-      )
-    })
+  function open(socket: LiveSocket, duplex: Duplex, request: IncomingMessage): void {
+    listen(socket)
+    if (!socket.protocol) return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
+    socket.connection = new Connection(services, socket, duplex, request)
+    sweeper.enter(socket.connection)
   }
 
   return {
     close: async () => {
       closing = true
-      const clients = [...server.clients]
-      const spreadMs = Math.min(clients.length * SPREAD_MS_EACH, LONGEST_SPREAD_MS)
-      await Promise.all(clients.map((socket) => goodbye(socket, Math.random() * spreadMs)))
+      const connections = [...sweeper.connections()]
+      const spreadMs = Math.min(connections.length * SPREAD_MS_EACH, LONGEST_SPREAD_MS)
+      await Promise.all(connections.map((connection) => goodbye(connection, Math.random() * spreadMs)))
+      sweeper.stop()
       server.close()
     },
   }
 }
 
-/** Waits until the text left this process, so that a slow reader pulls its stream slowly. */
-function send(socket: WebSocket, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (socket.readyState !== socket.OPEN) return resolve()
-    socket.send(text, (error) => (error && socket.readyState === socket.OPEN ? reject(error) : resolve()))
-  })
+function servicesOf(deps: GraphqlDependencies, viewers: Viewers): SocketServices {
+  return {
+    viewers,
+    open: (connection, request, params) => openConnection({ ...deps, viewers }, connection, request, params),
+    subscribe: (connection, subscription, payload) => subscribeToGroup(deps, connection, subscription, payload),
+    leave: (subscription) => deps.live.groups.leave(subscription),
+    shown: (error, language) => shownErrors(deps.log, error, language),
+  }
 }
 
-function goodbye(socket: WebSocket, afterMs: number): Promise<void> {
+/** The listeners that all sockets share. */
+function listenersOf({ log }: GraphqlDependencies, sweeper: Sweeper): (socket: LiveSocket) => void {
+  function received(this: WebSocket, data: RawData): void {
+    const { connection } = this as LiveSocket
+    if (!connection) return
+    connection.heard = true
+    connection.receive(String(data)).catch((error: Error) => {
+      log.error({ err: error }, 'a message on a socket could not be handled')
+      connection.close(CloseCode.InternalServerError, 'Internal server error')
+    })
+  }
+  function heard(this: WebSocket): void {
+    const { connection } = this as LiveSocket
+    if (connection) connection.heard = true
+  }
+  function closed(this: WebSocket): void {
+    const { connection } = this as LiveSocket
+    if (!connection) return
+    sweeper.leave(connection)
+    connection.closed()
+  }
+  const broke = (error: Error) => log.debug({ err: error }, 'a socket broke')
+  return (socket) => socket.on('message', received).on('pong', heard).on('close', closed).on('error', broke)
+}
+
+function goodbye(connection: Connection, afterMs: number): Promise<void> {
   return new Promise((resolve) => {
-    if (socket.readyState === socket.CLOSED) return resolve()
-    socket.once('close', () => resolve())
-    setTimeout(() => socket.close(GOING_AWAY, 'Going away'), afterMs)
-    setTimeout(() => socket.terminate(), afterMs + LONGEST_GOODBYE_MS).unref()
+    setTimeout(() => connection.close(GOING_AWAY, 'Going away'), afterMs)
+    const patience = setTimeout(() => connection.terminate(), afterMs + LONGEST_GOODBYE_MS)
+    void connection.whenClosed().then(() => {
+      clearTimeout(patience)
+      resolve()
+    })
   })
 }
 

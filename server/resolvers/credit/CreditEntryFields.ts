@@ -10,6 +10,7 @@ import { Money } from '../../schema/kernel/Money.ts'
 import { Order } from '../../schema/orders/Order.ts'
 import { sayCounterparty } from '../../sentences/say.ts'
 import { availableAction } from '../kernel/availableAction.ts'
+import { DependsOnActor } from '../kernel/dependsOnActor.ts'
 import type { GraphContext } from '../kernel/GraphContext.ts'
 import { loadersOf } from '../kernel/loaders.ts'
 import { money } from '../kernel/money.ts'
@@ -54,6 +55,7 @@ export class CreditEntryFields {
     return entry.actorLabel
   }
 
+  @DependsOnActor()
   @FieldResolver(() => [AvailableAction])
   availableActions(@Root() entry: CreditEntryRow, @Ctx() graph: GraphContext) {
     const block = blockOfUndo(entry, signedIn(graph).actor, new Date(), entry.reversed)

@@ -14,14 +14,10 @@ import { OrderFilter } from '../../schema/orders/OrderFilter.ts'
 import { PaymentPage } from '../../schema/payer/PaymentPage.ts'
 import { SubAccount } from '../../schema/subAccounts/SubAccount.ts'
 import { Today } from '../../schema/today/Today.ts'
-import { followWorld } from './followWorld.ts'
 import { LiveStream } from './LiveStream.ts'
-import type { StreamCall } from './LiveStream.ts'
 import { paymentPageStates, publicInvoiceStates } from './payerStates.ts'
-import { creditStates, invoiceStates, orderStates, subAccountStates } from './streams.ts'
+import { creditStates, eventStates, invoiceStates, orderStates, subAccountStates } from './streams.ts'
 import { todayStates } from './todayStates.ts'
-
-const logOf = ({ graph, args, signal }: StreamCall<{ after?: string | null }>) => followWorld(graph, args.after, signal)
 
 /**
  * The streams. An event only says where to look: each stream tells of the objects as they are, so the arguments are
@@ -67,7 +63,7 @@ export class LiveResolver {
     return invoice
   }
 
-  @LiveStream(() => Event, 'orders.read', logOf)
+  @LiveStream(() => Event, 'orders.read', eventStates)
   events(@Root() event: EventRow, @Arg('after', () => String, { nullable: true }) _after: string | null) {
     return event
   }

@@ -1,11 +1,11 @@
 import type { Database } from '../../../db/client.ts'
 import type { EventRow } from '../../../db/schema/events.ts'
-import { readHead } from '../../domain/events/readHead.ts'
 import { readPaymentPage } from '../../domain/invoices/readPaymentPage.ts'
 import { findPublicInvoice } from '../../domain/invoices/readPublicInvoice.ts'
 import { DomainError } from '../../domain/kernel/errors.ts'
 import type { Reason } from '../../domain/kernel/errors.ts'
 import { freeze } from '../../domain/kernel/idempotency.ts'
+import type { StateSource } from '../../live/Source.ts'
 import { viewOfPaymentPage } from '../payer/viewOfPaymentPage.ts'
 import type { StreamCall } from './LiveStream.ts'
 
@@ -59,24 +59,21 @@ export function paymentPageStates(call: StreamCall<Token>) {
   })
 }
 
-async function* openedStates<V>(
-  { graph, args, signal }: StreamCall<Token>,
+async function openedStates<V>(
+  { graph: { db }, args: { token } }: StreamCall<Token>,
   unknown: Reason,
   open: (db: Database, token: string) => Promise<Opened<V> | null>,
-): AsyncGenerator<V> {
-  const { db, live } = graph
-  const found = await open(db, args.token)
+): Promise<StateSource> {
+  const found = await open(db, token)
   if (!found) throw new DomainError(unknown).at('token')
-  const { environmentId } = found
-  // First the place in the log, then the state: what happens in between is told twice rather than never.
-  const { lastSeq } = await readHead(db, environmentId)
-  let state = (await open(db, args.token)) ?? found
-  yield state.view
-  for await (const event of live.follow(environmentId, lastSeq, signal)) {
-    if (!state.isTouchedBy(event)) continue
-    const next = await live.patiently(() => open(db, args.token), signal)
-    if (!next || next.fingerprint === state.fingerprint) continue
-    state = next
-    yield state.view
+  return {
+    kind: 'STATE',
+    environmentId: found.environmentId,
+    paceMs: 0,
+    lookAgainAfterMs: null,
+    read: async () => {
+      const opened = await open(db, token)
+      return opened && { value: opened.view, state: opened.fingerprint, isTouchedBy: opened.isTouchedBy }
+    },
   }
 }

@@ -11,23 +11,21 @@ import { storedId } from '../../domain/kernel/ids.ts'
 import type { OrderFilter } from '../../domain/orders/readOrder.ts'
 import { readOrder } from '../../domain/orders/readOrder.ts'
 import { readSubAccount } from '../../domain/subAccounts/readSubAccount.ts'
+import type { LogSource } from '../../live/Source.ts'
 import { signedIn } from '../kernel/signedIn.ts'
-import { eachState } from './eachState.ts'
-import { followWorld } from './followWorld.ts'
 import type { StreamCall } from './LiveStream.ts'
+import { eventSource, objectSource } from './logSource.ts'
 import { mayHaveLeftInvoices, mayHaveLeftOrders } from './mayHaveLeft.ts'
 
-interface After {
-  after?: string | null
-}
+/** Everything that happened, as the log has it. */
+export const eventStates = ({ graph }: StreamCall<unknown>): LogSource => eventSource(signedIn(graph))
 
 const byVersion = (row: { version: number }) => String(row.version)
 
 /** Orders that match the filter, and those that an event may just have taken out of it. */
-export function orderStates(call: StreamCall<After & { filter?: OrderFilter | null }>) {
-  const { graph, args, signal } = call
+export function orderStates({ graph, args }: StreamCall<{ filter?: OrderFilter | null }>): LogSource {
   const ctx = signedIn(graph)
-  return eachState<OrderRow>(call, followWorld(graph, args.after, signal), {
+  return objectSource<OrderRow>(ctx, {
     fingerprint: byVersion,
     read: async ({ subjectType, subjectId, kind }) => {
       if (subjectType !== 'ORDER') return null
@@ -38,11 +36,13 @@ export function orderStates(call: StreamCall<After & { filter?: OrderFilter | nu
 }
 
 /** Invoices that match the filter, and those that an event may just have taken out of it; or a single one. */
-export async function* invoiceStates(call: StreamCall<After & { filter?: InvoiceFilter | null; id?: string | null }>) {
-  const { graph, args, signal } = call
+export async function invoiceStates({
+  graph,
+  args,
+}: StreamCall<{ filter?: InvoiceFilter | null; id?: string | null }>): Promise<LogSource> {
   const ctx = signedIn(graph)
   const only = await existing(args.id, 'INVOICE', 'INVOICE_NOT_FOUND', ['id'], (uuid) => readInvoice(ctx, uuid))
-  yield* eachState<InvoiceRow>(call, followWorld(graph, args.after, signal), {
+  return objectSource<InvoiceRow>(ctx, {
     fingerprint: byVersion,
     read: async ({ subjectType, subjectId, kind }) => {
       if (subjectType !== 'INVOICE' || (only && subjectId !== only)) return null
@@ -53,14 +53,13 @@ export async function* invoiceStates(call: StreamCall<After & { filter?: Invoice
 }
 
 /** The accounts of one client; without one, those of every client and the reseller's own. */
-export async function* creditStates(call: StreamCall<After & { subAccountId?: string | null }>) {
-  const { graph, args, signal } = call
+export async function creditStates({ graph, args }: StreamCall<{ subAccountId?: string | null }>): Promise<LogSource> {
   const ctx = signedIn(graph)
   const path = ['subAccountId']
   const client = await existing(args.subAccountId, 'SUB_ACCOUNT', 'SUB_ACCOUNT_NOT_FOUND', path, (uuid) =>
     readSubAccount(ctx, uuid),
   )
-  yield* eachState<CreditAccountRow>(call, followWorld(graph, args.after, signal), {
+  return objectSource<CreditAccountRow>(ctx, {
     fingerprint: byVersion,
     read: async ({ subjectType, subjectId, subAccountId }) =>
       subjectType !== 'CREDIT_ACCOUNT' || (client && subAccountId !== client)
@@ -70,13 +69,12 @@ export async function* creditStates(call: StreamCall<After & { subAccountId?: st
 }
 
 /** Clients, also when an order of theirs changes their count of pending orders, which is no version of its own. */
-export async function* subAccountStates(call: StreamCall<After & { id?: string | null }>) {
-  const { graph, args, signal } = call
+export async function subAccountStates({ graph, args }: StreamCall<{ id?: string | null }>): Promise<LogSource> {
   const ctx = signedIn(graph)
   const only = await existing(args.id, 'SUB_ACCOUNT', 'SUB_ACCOUNT_NOT_FOUND', ['id'], (uuid) =>
     readSubAccount(ctx, uuid),
   )
-  yield* eachState<SubAccountRow>(call, followWorld(graph, args.after, signal), {
+  return objectSource<SubAccountRow>(ctx, {
     fingerprint: (row) => `${row.version} ${row.pendingOrderCount} ${row.oldestPendingAt?.getTime()}`,
     read: async ({ subjectType, subAccountId }) => {
       if ((subjectType !== 'SUB_ACCOUNT' && subjectType !== 'ORDER') || !subAccountId) return null

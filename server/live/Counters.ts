@@ -1,0 +1,15 @@
+/** What the stream engine of this process did and holds. */
+export class Counters {
+  /** Values that were run through the executor for a group. */
+  executions = 0
+  /** Values that were run through it for one listener that replays or was too slow. */
+  replays = 0
+  /** Messages handed to sockets, over all listeners. */
+  messages = 0
+  /** Statements that read the log. */
+  logReads = 0
+  /** Groups of identical subscriptions now. */
+  groups = 0
+  /** Times that a listener which read too slowly was sent out of its group, to go on at its own pace. */
+  slow = 0
+}
