@@ -1,0 +1,99 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Database } from './Database.ts'
+import { LoadGenerator } from './LoadGenerator.ts'
+import { Server } from './Server.ts'
+import { openWorld } from './world.ts'
+import type { World } from './world.ts'
+
+export const benchFolder = fileURLToPath(new URL('..', import.meta.url))
+export const projectFolder = join(benchFolder, '..')
+
+export interface Pace {
+  rounds: number
+  roundMs: number
+  warmUpMs: number
+}
+
+export const PACES = {
+  quick: { rounds: 3, roundMs: 1_500, warmUpMs: 1_000 },
+  full: { rounds: 7, roundMs: 4_000, warmUpMs: 3_000 },
+} satisfies Record<string, Pace>
+
+/** The servers that can be started; each is a process of its own on the same database. */
+export type Kind = 'greenlight' | 'apollo' | 'floor' | 'mercurius' | 'postgraphile' | 'rawWs'
+
+const SOURCES: Partial<Record<Kind, string>> = {
+  apollo: 'peers/apolloTypeGraphql.ts',
+  floor: 'floors/bareHttp.ts',
+  mercurius: 'peers/mercurius.ts',
+  postgraphile: 'peers/postgraphile.ts',
+  rawWs: 'floors/rawWs.ts',
+}
+
+/** What every scenario works with: the world, the servers, the load generator. */
+export class Bench {
+  readonly load = new LoadGenerator()
+  private readonly servers = new Map<Kind, Promise<Server>>()
+  private readonly otherWorlds = new Map<number, Promise<World>>()
+
+  constructor(
+    readonly world: World,
+    readonly pace: Pace,
+    /** Whether worlds of other scales may be built, which takes minutes. */
+    private readonly mayBuild: boolean,
+    readonly progress: (what: string) => void,
+  ) {}
+
+  get database(): Database {
+    return this.world.database
+  }
+
+  /** The world of another scale, beside this one; null when it was never built and may not be. */
+  async worldOf(orders: number): Promise<World | null> {
+    if (orders === this.world.orders) return this.world
+    const dataFolder = join(benchFolder, '.data')
+    const built = existsSync(dataFolder) && readdirSync(dataFolder).includes(String(orders))
+    if (!built && !this.mayBuild) return null
+    if (!this.otherWorlds.has(orders)) this.otherWorlds.set(orders, openWorld(dataFolder, orders, this.progress))
+    return this.otherWorlds.get(orders)!
+  }
+
+  /** The server of that kind on this world, started when it is first asked for. */
+  server(kind: Kind): Promise<Server> {
+    if (!this.servers.has(kind)) this.servers.set(kind, this.start(kind))
+    return this.servers.get(kind)!
+  }
+
+  /** A further server of that kind, for whoever measures starts, stops it, or wants another world. */
+  start(kind: Kind, world: World = this.world, env: Record<string, string> = {}): Promise<Server> {
+    this.progress(`starting ${kind}`)
+    const tenants = Object.fromEntries(world.resellers.map((r) => [`Bearer ${r.apiKey}`, r.environmentId]))
+    return Server.start({
+      name: kind,
+      args: argumentsOf(kind),
+      cwd: projectFolder,
+      env: {
+        DATABASE_URL: world.database.url,
+        BENCH_TENANTS: JSON.stringify(tenants),
+        GREENLIGHT_DATA: join(benchFolder, '.data', 'greenlight'),
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'warn',
+        ...env,
+      },
+    })
+  }
+
+  async close(): Promise<void> {
+    this.load.stop()
+    for (const server of this.servers.values()) await (await server).stop()
+    for (const world of this.otherWorlds.values()) await (await world).close()
+  }
+}
+
+function argumentsOf(kind: Kind): string[] {
+  // As npm start does once everything is installed and built.
+  if (kind === 'greenlight') return [join(benchFolder, 'lib/greenlight.mjs')]
+  return ['--import', import.meta.resolve('tsx'), join(benchFolder, SOURCES[kind]!)]
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface ServerOptions {
+  /** What it is called in tables. */
+  name: string
+  /** Arguments of Node.js: options and the entry. */
+  args: string[]
+  /** Added to the environment; PORT is set by itself. */
+  env?: Record<string, string>
+  cwd?: string
+}
+
+const SLOWEST_START_MS = 60_000
+
+/** A server in a process of its own, listening on a port of its own at 127.0.0.1. */
+export class Server {
+  private constructor(
+    readonly name: string,
+    readonly port: number,
+    readonly child: ChildProcess,
+    /** From the start of the process until its port took a connection. */
+    readonly listeningAfterMs: number,
+    private readonly lines: string[],
+  ) {}
+
+  get pid(): number {
+    return this.child.pid!
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Starts it and waits until its port takes connections. Throws with its last lines when it ends before. */
+  static async start(options: ServerOptions): Promise<Server> {
+    const port = await freePort()
+    const lines: string[] = []
+    const begin = performance.now()
+    const child = spawn(process.execPath, options.args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        lines.push(...text.trimEnd().split('\n'))
+        lines.splice(0, lines.length - 30)
+      })
+    }
+    while (!(await takesConnections(port))) {
+      if (child.exitCode !== null || child.signalCode !== null || performance.now() - begin > SLOWEST_START_MS) {
+        child.kill('SIGKILL')
+        throw new Error(`${options.name} did not start:\n${lines.join('\n')}`)
+      }
+      await sleep(2)
+    }
+    return new Server(options.name, port, child, performance.now() - begin, lines)
+  }
+
+  /** Its last lines, for a failure's sentence. */
+  get said(): string {
+    return this.lines.join('\n')
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    const ended = once(this.child, 'exit')
+    this.child.kill('SIGTERM')
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 5_000)
+    await ended
+    clearTimeout(timer)
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve((socket.destroy(), true)))
+    socket.once('error', () => resolve(false))
+  })
+}

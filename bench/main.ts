@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Bench, benchFolder, PACES } from './lib/Bench.ts'
+import { publish } from './lib/publish.ts'
+import { machine, sayScenario } from './lib/report.ts'
+import type { Run } from './lib/report.ts'
+import { readOptions } from './lib/options.ts'
+import type { Options } from './lib/options.ts'
+import { openWorld } from './lib/world.ts'
+import { SCENARIOS } from './scenarios/all.ts'
+
+const began = Date.now()
+let lastWord = 0
+const progress = (what: string) => {
+  if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K… ${what}`)
+  else if (Date.now() - lastWord > 10_000) console.log(`… ${what}`)
+  else return
+  lastWord = Date.now()
+}
+
+async function measure(options: Options): Promise<void> {
+  const chosen = SCENARIOS.filter(({ name }) => options.only.length === 0 || options.only.includes(name))
+  if (chosen.length === 0) throw new Error(`The scenarios are ${SCENARIOS.map(({ name }) => name).join(', ')}.`)
+  const world = await openWorld(join(benchFolder, '.data'), options.orders, progress)
+  const bench = new Bench(world, PACES[options.quick ? 'quick' : 'full'], options.other, progress)
+  const run: Run = {
+    at: new Date().toISOString(),
+    quick: options.quick,
+    machine: { ...machine(), orders: options.orders },
+    versions: { node: process.version, postgresql: await world.database.version(), ...versions() },
+    scenarios: [],
+  }
+  console.log(`${line(run.machine)}\n${line(run.versions)}`)
+  try {
+    for (const scenario of [...chosen].sort((a, b) => Number(a.writes) - Number(b.writes))) {
+      const result = await scenario.run(bench)
+      if (process.stdout.isTTY) process.stdout.write('\r\u001b[2K')
+      console.log(sayScenario(`${scenario.name}: ${scenario.title}`, result))
+      run.scenarios.push({ name: scenario.name, title: scenario.title, ...result })
+    }
+  } finally {
+    await bench.close()
+    await world.close()
+  }
+  keep(run, options)
+  console.log(`\nLoad at the end ${machine()['load']}; ${Math.round((Date.now() - began) / 1_000)} s in all.`)
+}
+
+const line = (values: object) =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' · ')
+
+function versions(): Record<string, string> {
+  const require = createRequire(import.meta.url)
+  const of = (name: string) => (JSON.parse(readFileSync(require.resolve(name), 'utf8')) as { version: string }).version
+  return {
+    postgraphile: of('postgraphile/package.json'),
+    mercurius: of('mercurius/package.json'),
+    postgresJs: (
+      JSON.parse(readFileSync(join(benchFolder, 'package.json'), 'utf8')).dependencies as { postgres: string }
+    ).postgres,
+  }
+}
+
+function keep(run: Run, options: Options): void {
+  mkdirSync(join(benchFolder, 'results'), { recursive: true })
+  const file = join(
+    benchFolder,
+    'results',
+    `${run.at.slice(0, 16).replace(/[:T]/g, '-')}${run.quick ? '-quick' : ''}.json`,
+  )
+  writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`)
+  console.log(`\nKept in ${file.slice(benchFolder.length)}`)
+  if (options.publish) publish(run)
+}
+
+try {
+  await measure(readOptions(process.argv.slice(2)))
+} catch (error) {
+  console.error(`\n${(error as Error).message}`)
+  process.exitCode = 1
+}
