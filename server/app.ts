@@ -5,6 +5,8 @@ import Fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Database } from '../db/client.ts'
 import { SignInAttempts } from './domain/users/SignInAttempts.ts'
+import { Documents } from './http/graphql/Documents.ts'
+import { Identities } from './http/graphql/Identities.ts'
 import { registerGraphql } from './http/graphql/registerGraphql.ts'
 import { HttpServers } from './http/HttpServers.ts'
 import { LARGEST_BODY } from './http/limits/limits.ts'
@@ -17,6 +19,7 @@ import { registerSecurityHeaders } from './http/registerSecurityHeaders.ts'
 import { registerSockets } from './http/sockets/registerSockets.ts'
 import { Live } from './live/Live.ts'
 import { OpenSockets } from './live/OpenSockets.ts'
+import { Reads } from './reads/Reads.ts'
 import { buildGraphQLSchema } from './resolvers/buildSchema.ts'
 
 export interface AppOptions {
@@ -62,8 +65,12 @@ export async function buildApp({
     forceCloseConnections: 'idle',
   })
   const live = new Live(db, fastify.log)
-  const shared = { db, publicUrl, live, sockets: new OpenSockets(), attempts: new SignInAttempts() }
-  const graphql = { ...shared, schema: buildGraphQLSchema(), log: fastify.log }
+  const identities = new Identities(db)
+  const sockets = new OpenSockets((credential) => identities.forget(credential))
+  const shared = { db, publicUrl, live, sockets, attempts: new SignInAttempts() }
+  const schema = buildGraphQLSchema()
+  const known = { identities, documents: new Documents(schema), reads: new Reads(db.reads) }
+  const graphql = { ...shared, ...known, schema, log: fastify.log }
   let closing = false
 
   fastify.addHook('onSend', async (_request, reply) => {
@@ -74,7 +81,7 @@ export async function buildApp({
   await fastify.register(fastifyCookie)
   registerHealth(fastify, db, () => closing)
   await registerGraphql(fastify, graphql)
-  const sockets = registerSockets(fastify, graphql)
+  const socketServer = registerSockets(fastify, graphql)
   await registerExplorer(fastify)
   registerPayerPages(fastify, shared, portalFolder)
   await registerPortal(fastify, portalFolder)
@@ -84,11 +91,11 @@ export async function buildApp({
     live,
     close: async () => {
       closing = true
-      await Promise.all([sleep(farewellMs), sockets.close()])
+      await Promise.all([sleep(farewellMs), socketServer.close()])
       const impatient = setTimeout(() => servers.cut(), patienceMs)
       await fastify.close()
       clearTimeout(impatient)
-      await live.close()
+      await Promise.all([live.close(), identities.close()])
     },
   }
 }

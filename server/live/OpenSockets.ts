@@ -1,6 +1,12 @@
 /** The sockets of this process by the session or key that opened them. */
 export class OpenSockets {
   readonly #sockets = new Map<string, Set<() => void>>()
+  readonly #ended: (credential: string) => void
+
+  /** `ended` is told of each session or key that ends in this process. */
+  constructor(ended: (credential: string) => void = () => {}) {
+    this.#ended = ended
+  }
 
   /** Remembers a socket; `end` closes it. Answers how to forget it again. */
   opened(credential: string, end: () => void): () => void {
@@ -14,6 +20,7 @@ export class OpenSockets {
 
   /** The session or key has ended: so do its sockets. */
   end(credential: string): void {
+    this.#ended(credential)
     for (const end of this.#sockets.get(credential) ?? []) end()
   }
 }

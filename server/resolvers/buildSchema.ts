@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { isAbstractType } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import type { PubSub } from 'type-graphql'
@@ -93,5 +94,13 @@ export function buildGraphQLSchema(): GraphQLSchema {
     skipCheck: true,
   })
   schema.getSubscriptionType()!.description = subscriptionDescription
-  return guardReads(guardRootFields(schema))
+  return guardReads(guardRootFields(nameTypes(schema)))
+}
+
+/** Our values say their own type's name wherever several are possible; compiled documents need to be told at once. */
+function nameTypes(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isAbstractType(type)) type.resolveType = ({ __typename }: { __typename: string }) => __typename
+  }
+  return schema
 }

@@ -12,9 +12,9 @@ import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
 import { readLanguage } from '../../sentences/language.ts'
 import { LARGEST_ANONYMOUS_BODY } from '../limits/limits.ts'
+import { answerKnown } from './answerKnown.ts'
 import { assertWithinLimits } from './assertWithinLimits.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
-import { identify } from './identify.ts'
 import { presentError } from './presentError.ts'
 import { sessionCookie } from './sessionCookie.ts'
 
@@ -44,10 +44,12 @@ export async function registerGraphql(app: FastifyInstance, deps: GraphqlDepende
   })
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
+  const byApollo = fastifyApolloHandler(apollo, { context: (request, reply) => graphContext(deps, request, reply) })
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    handler: fastifyApolloHandler(apollo, { context: (request, reply) => graphContext(deps, request, reply) }),
+    handler: async (request, reply) =>
+      (await answerKnown(deps, request, reply)) ?? byApollo.call(app, request as never, reply as never),
   })
 }
 
@@ -72,7 +74,7 @@ async function graphContext(
   const cookie = sessionCookie(request, reply, publicUrl)
   try {
     const authorization = request.headers.authorization ?? null
-    const identity = await identify(db, { authorization, sessionToken: cookie.token }, true)
+    const identity = await deps.identities.find({ authorization, sessionToken: cookie.token })
     const asked = (request.method === 'GET' ? request.query : request.body) as Record<string, unknown> | null
     if (!identity) assertSmallBody(request)
     assertWithinLimits(deps.schema, {

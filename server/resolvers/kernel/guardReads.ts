@@ -17,23 +17,26 @@ const RIGHT_TO_READ: Record<string, Right> = {
   CreditEntryConnection: 'credit.read',
 }
 
+/** Objects whose fields lead on without a right of their own: see guardReads. */
+const UNGUARDED = /^(Query|Mutation|Subscription|Today)$|(Payload|Connection|Edge)$/
+
+/** The right that a field of `parent` needs to lead to an object of `type`; null where it needs none. */
+export const rightToReach = (parent: string, type: string): Right | null =>
+  UNGUARDED.test(parent) ? null : (RIGHT_TO_READ[type] ?? null)
+
 /**
  * Puts the right to read in front of every field that leads from one object to another: who may read orders does not
  * thereby read the credit of their clients. Root fields have their own guard; what a mutation answers is what it changed,
  * parts of a list were asked for at the list, and Today leaves out what may not be read.
  */
 export function guardReads(schema: GraphQLSchema): GraphQLSchema {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || roots.includes(type) || /^Today$|(Payload|Connection|Edge)$/.test(type.name)) continue
-    guardFields(type)
-  }
+  for (const type of Object.values(schema.getTypeMap())) if (isObjectType(type)) guardFields(type)
   return schema
 }
 
 function guardFields(type: GraphQLObjectType<unknown, GraphContext>): void {
   for (const field of Object.values(type.getFields())) {
-    const right = RIGHT_TO_READ[getNamedType(field.type).name]
+    const right = rightToReach(type.name, getNamedType(field.type).name)
     if (!right) continue
     const resolve = field.resolve ?? defaultFieldResolver
     field.resolve = (source, args, graph, info) => {

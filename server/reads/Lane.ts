@@ -1,0 +1,85 @@
+import type { LaneConnections } from '../../db/lane.ts'
+
+/** What a statement answers one request: the answer's text with its holes, and how far the world's log had grown. */
+export interface LaneAnswer {
+  body: Buffer
+  head: bigint
+}
+
+interface Waiting {
+  values: readonly string[]
+  resolve(answer: LaneAnswer): void
+  reject(error: unknown): void
+}
+
+/** One statement in one world, and the requests that wait for it. */
+interface Shared {
+  statement: string
+  environmentId: string
+  waiting: Waiting[]
+}
+
+/** Requests that one statement answers at most. */
+const MOST_SHARING = 64
+
+/**
+ * Runs the statements of reads, as many at once as there are connections. What arrives meanwhile for the same statement
+ * in the same world joins its next run. Nothing waits for a timer: an idle server runs each request at once.
+ */
+export class Lane {
+  readonly #connections: LaneConnections
+  /** By statement and world, in the order in which each was first asked for. */
+  readonly #queue = new Map<string, Shared>()
+  #running = 0
+
+  constructor(connections: LaneConnections) {
+    this.#connections = connections
+  }
+
+  /** Answers one request. Rejects when the statement fails, for every request that shared it. */
+  run(statement: string, environmentId: string, values: readonly string[]): Promise<LaneAnswer> {
+    return new Promise((resolve, reject) => {
+      const key = `${environmentId}${statement}`
+      const shared = this.#queue.get(key) ?? { statement, environmentId, waiting: [] }
+      this.#queue.set(key, shared)
+      shared.waiting.push({ values, resolve, reject })
+      this.#next()
+    })
+  }
+
+  #next(): void {
+    while (this.#running < this.#connections.width) {
+      const [first] = this.#queue
+      if (!first) return
+      const [key, { statement, environmentId, waiting }] = first
+      const now = waiting.splice(0, MOST_SHARING)
+      // Those who are left over wait behind the others.
+      this.#queue.delete(key)
+      if (waiting.length > 0) this.#queue.set(key, { statement, environmentId, waiting })
+      this.#running++
+      void this.#share(statement, environmentId, now).finally(() => {
+        this.#running--
+        this.#next()
+      })
+    }
+  }
+
+  async #share(statement: string, environmentId: string, waiting: Waiting[]): Promise<void> {
+    try {
+      const columns = waiting[0]!.values.map((_, i) => arrayOf(waiting.map(({ values }) => values[i]!)))
+      const rows = await this.#connections.run(statement, [environmentId, ...columns])
+      for (const [number, body, head] of rows) {
+        const request = waiting[Number(number!.toString('latin1')) - 1]!
+        if (body && head) request.resolve({ body, head: BigInt(head.toString('latin1')) })
+        else request.reject(new Error('A read has no answer: a value that is never null was.'))
+      }
+      for (const { reject } of waiting) reject(new Error('A read has no answer.'))
+    } catch (error) {
+      for (const { reject } of waiting) reject(error)
+    }
+  }
+}
+
+/** A PostgreSQL array of texts. */
+const arrayOf = (values: readonly string[]): string =>
+  `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join()}}`

@@ -1,0 +1,50 @@
+import { getArgumentValues } from 'graphql'
+import type { Right } from '../domain/kernel/rights.ts'
+import type { Compilation } from './Compilation.ts'
+import type { Hole } from './Hole.ts'
+import type { Reader } from './ReadMap.ts'
+
+/** How the lane answers one document with variables of one shape. */
+export interface Plan {
+  /** Tells it from every other plan of this process. */
+  id: number
+  /** One statement: $1 is the world, the others are arrays with a value for each request that shares it. */
+  statement: string
+  /** What the viewer must hold; who holds less gets the executor's refusal. */
+  rights: ReadonlySet<Right>
+  holes: readonly Hole[]
+  /** The answer also depends on the time at which it is read. */
+  timed: boolean
+  /** The values of one request, as text. Throws Unplannable for what the executor must refuse. */
+  bind(variables: Record<string, unknown>, reader: Reader): string[]
+}
+
+let plans = 0
+
+/**
+ * The statement of a compiled selection. It sets its transaction's tenant first and draws its requests from that, so
+ * that nothing is read before row level security knows the world. Answers, for each request by its number, the answer's
+ * text, and the head of the world's log in the same snapshot.
+ */
+export function planOf(compilation: Compilation, body: string): Plan {
+  const { parameters, argumentsAt, holes, rights, timed } = compilation
+  const types = ['text', ...parameters.map(({ type }) => type)]
+  const arrays = types.map((type, i) => `$${i + 2}::text[]::${type}[]`)
+  arrays[0] = `case when world.tenant is not null then ${arrays[0]} end`
+  const names = types.map((_, i) => `p${i}`)
+  const statement =
+    `select r.n, ${body} as body, (select last_seq from event_counters) as head ` +
+    `from (select set_config('app.tenant', $1::text, true) as tenant offset 0) world, ` +
+    `lateral unnest(${arrays.join(', ')}) with ordinality r(${names.join(', ')}, n)`
+  return {
+    id: plans++,
+    statement,
+    rights,
+    holes,
+    timed,
+    bind: (variables, reader) => {
+      const values = argumentsAt.map(({ field, node }) => getArgumentValues(field, node, variables))
+      return ['', ...parameters.map(({ argumentsAt: at, read }) => read(values[at]!, reader))]
+    },
+  }
+}

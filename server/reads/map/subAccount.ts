@@ -1,0 +1,41 @@
+import { SubAccountFields } from '../../resolvers/subAccounts/SubAccountFields.ts'
+import { notAfter, notBefore } from '../conditions.ts'
+import { id, instant, json, many, say, text, whole } from '../fields.ts'
+import { page } from '../page.ts'
+import type { ListMap } from '../page.ts'
+import type { TypeMap } from '../ReadMap.ts'
+import { invoices } from './invoice.ts'
+import { orders } from './order.ts'
+
+const code = new SubAccountFields()
+
+export const subAccount: TypeMap = {
+  table: 'sub_accounts',
+  fields: {
+    id: id('SUB_ACCOUNT'),
+    username: text('username'),
+    name: text('name'),
+    email: text('email'),
+    externalId: json('external_id'),
+    pendingOrderCount: whole('pending_order_count'),
+    orders: page(orders, { sub_account_id: 'id' }),
+    phone: json('phone'),
+    tags: json('tags'),
+    credits: many('CreditAccount', { sub_account_id: 'id' }, 'currency'),
+    invoices: page(invoices, { sub_account_id: 'id' }),
+    availableActions: say({}, (_row, graph) => code.availableActions(graph)),
+    version: whole('version'),
+    createdAt: instant('created_at'),
+  },
+}
+
+/** Clients by name. */
+export const subAccounts: ListMap = {
+  type: 'SubAccount',
+  order: () => ({ name: 'subAccounts', columns: ['name', 'id'], instant: false }),
+  filter: {
+    hasPendingOrders: (value, row) => `${row}.pending_order_count ${value ? '>' : '='} 0`,
+    createdFrom: notBefore('createdFrom', 'created_at'),
+    createdTo: notAfter('createdTo', 'created_at'),
+  },
+}

@@ -1,0 +1,206 @@
+import type { FieldNode } from 'graphql'
+import { DomainError } from '../domain/kernel/errors.ts'
+import { pageOf } from '../domain/kernel/pages.ts'
+import type { PageArgs } from '../domain/kernel/pages.ts'
+import { seal, unseal } from '../domain/kernel/tokens.ts'
+import type { Compilation } from './Compilation.ts'
+import { CLOSE, CODE, OPEN } from './Hole.ts'
+import { asExpression, sql } from './Piece.ts'
+import type { Piece } from './Piece.ts'
+import type { FieldAt, FieldMap } from './ReadMap.ts'
+import { Unplannable } from './Unplannable.ts'
+
+/** A list's order: two columns that together are different for every row. */
+export interface ListOrder {
+  /** What the list's cursors are sealed for. */
+  name: string
+  columns: readonly [column: string, id: string]
+  /** The first column is an instant, which its key spells to the microsecond; else text. */
+  instant: boolean
+  falling?: boolean
+}
+
+/** Takes a value from the arguments at each call: answers its name in SQL. */
+export type Take = (type: string, read: (filter: Record<string, unknown>) => string) => string
+
+/** The condition of one part of a filter for a row's alias; null for one that lets everything pass. */
+export type Condition = (value: unknown, row: string, take: Take) => string | null
+
+/** How the lane reads a list. A part of a filter that is not here is the executor's. */
+export interface ListMap {
+  /** The type of its rows. */
+  type: string
+  order(filter: Record<string, unknown>): ListOrder
+  filter: Readonly<Record<string, Condition>>
+}
+
+/** A Relay connection over the rows of a list; below an object, over those that `link` ties to it. */
+export const page =
+  (list: ListMap, link: Readonly<Record<string, string>> = {}): FieldMap =>
+  (at) => {
+    const { at: argumentsAt, args } = at.compilation.argumentsOf(at.parent, at.nodes[0]!)
+    const filter = (args['filter'] ?? {}) as Record<string, unknown>
+    const order = list.order(filter)
+    const paging = readPaging(args as PageArgs)
+    const row = at.compilation.alias()
+    const where = [
+      ...Object.entries(link).map(([column, equal]) => `${row}.${column} = ${at.row}.${equal}`),
+      ...conditions(list, at.compilation, argumentsAt, filter, row),
+      ...beyond(at.compilation, argumentsAt, order, paging, row),
+    ]
+    return connection(at, list, { order, paging, row, where })
+  }
+
+interface Rows {
+  order: ListOrder
+  paging: ReturnType<typeof pageOf>
+  row: string
+  where: string[]
+}
+
+function readPaging(args: PageArgs) {
+  try {
+    return pageOf(args)
+  } catch (error) {
+    if (error instanceof DomainError) throw new Unplannable(error.reason)
+    throw error
+  }
+}
+
+function conditions(
+  list: ListMap,
+  compilation: Compilation,
+  argumentsAt: number,
+  filter: Record<string, unknown>,
+  row: string,
+): string[] {
+  const take: Take = (type, read) =>
+    compilation.parameter({ type, argumentsAt, read: (args) => read(args['filter'] as Record<string, unknown>) })
+  return Object.entries(filter).flatMap(([name, value]) => {
+    if (value === null || value === undefined) return []
+    const condition = Object.hasOwn(list.filter, name) ? list.filter[name] : undefined
+    if (!condition) throw new Unplannable(`a list of ${list.type} by ${name} is not in the map`)
+    return condition(value, row, take) ?? []
+  })
+}
+
+/** What lies beyond the cursor that was given. */
+function beyond(
+  compilation: Compilation,
+  argumentsAt: number,
+  { name, columns, instant, falling = false }: ListOrder,
+  { back, cursor, cursorPath }: Rows['paging'],
+  row: string,
+): string[] {
+  if (cursor === null) return []
+  const part = (i: 0 | 1, type: string) =>
+    compilation.parameter({
+      type,
+      argumentsAt,
+      read: (args, { signingKey }) => {
+        const key = unseal(signingKey, name, args[cursorPath] as string)
+        if (!Array.isArray(key)) throw new Unplannable('a cursor of another list')
+        return String(key[i])
+      },
+    })
+  const key = `(${part(0, instant ? 'timestamptz' : 'text')}, ${part(1, 'uuid')})`
+  return [`(${row}.${columns[0]}, ${row}.${columns[1]}) ${falling === back ? '>' : '<'} ${key}`]
+}
+
+/** The columns of one page's rows, each an array in the list's own order, as far as the document needs them. */
+class PageColumns {
+  readonly expressions: string[] = []
+
+  /** Adds a column of the rows; answers the SQL of its items. */
+  add(pieces: readonly Piece[]): string {
+    return `page.c${this.expressions.push(asExpression(pieces)) - 1}`
+  }
+}
+
+function connection(at: FieldAt, list: ListMap, rows: Rows): Piece[] {
+  const { compilation, nodes } = at
+  const { size, back } = rows.paging
+  const type = `${list.type}Connection`
+  const columns = new PageColumns()
+  // One row more is read than shown: at the end of the page, or before its beginning on the way back.
+  const shown = back ? `[greatest(page.n - ${size}, 0) + 1 : page.n]` : `[1 : ${size}]`
+  const items = (pieces: Piece[]) => `coalesce(array_to_string((${columns.add(pieces)})${shown}, ',', 'null'), '')`
+  const parts: Piece[] = ['{']
+  for (const [name, under] of compilation.fieldsOf(type, nodes)) {
+    parts.push(`${parts.length > 1 ? ',' : ''}"${name}":`)
+    const asked = under[0]!.name.value
+    if (asked === '__typename') parts.push(`"${type}"`)
+    else if (asked === 'nodes') parts.push('[', sql(items(compilation.object(list.type, rows.row, under))), ']')
+    else if (asked === 'edges') parts.push('[', sql(items(edge(compilation, list, rows, under))), ']')
+    else if (asked === 'pageInfo') parts.push(...pageInfo(compilation, rows, under, columns))
+    else throw new Unplannable(`${type}.${asked} is not in the map`)
+  }
+  const whole = asExpression([...parts, '}'])
+  return [sql(`(select ${whole} from (${pageOfRows(list, rows, columns, compilation)}) page)`)]
+}
+
+function pageOfRows(
+  list: ListMap,
+  { order, paging, row, where }: Rows,
+  columns: PageColumns,
+  compilation: Compilation,
+): string {
+  const { size, back } = paging
+  const falling = (order.falling ?? false) !== back ? ' desc' : ''
+  const by = order.columns.map((column) => `${row}.${column}${falling}`).join(', ')
+  const named = columns.expressions.map((expression, i) => `${expression} as c${i}`)
+  const place = back ? ['row_number() over () as place'] : []
+  const table = `${compilation.map[list.type]!.table} ${row}`
+  const rows = `select ${[...named, '1 as one'].join(', ')} from ${table} where ${['true', ...where].join(' and ')} order by ${by} limit ${size + 1}`
+  const placed = back ? `select *, ${place.join('')} from (${rows}) steps` : rows
+  const arrays = columns.expressions.map(
+    (_, i) => `array_agg(rows.c${i}${back ? ' order by place desc' : ''}) as c${i}`,
+  )
+  return `select ${[...arrays, 'count(*)::int as n'].join(', ')} from (${placed}) rows`
+}
+
+function edge(compilation: Compilation, list: ListMap, rows: Rows, nodes: readonly FieldNode[]): Piece[] {
+  const type = `${list.type}Edge`
+  const parts: Piece[] = ['{']
+  for (const [name, under] of compilation.fieldsOf(type, nodes)) {
+    parts.push(`${parts.length > 1 ? ',' : ''}"${name}":`)
+    const asked = under[0]!.name.value
+    if (asked === '__typename') parts.push(`"${type}"`)
+    else if (asked === 'cursor') parts.push(...cursorOf(compilation, rows))
+    else parts.push(...compilation.object(list.type, rows.row, under))
+  }
+  return [...parts, '}']
+}
+
+/** The sealed place of a row. */
+function cursorOf(compilation: Compilation, { order, row }: Rows): Piece[] {
+  const { name, columns, instant } = order
+  const hole = compilation.holes.push((key, { signingKey }) => JSON.stringify(seal(signingKey, name, key)))
+  const first = `${row}.${columns[0]}`
+  const exactly = instant ? `to_char(${first} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` : first
+  return [`${OPEN}${CODE}${hole - 1}:`, sql(`json_build_array(${exactly}, ${row}.${columns[1]})::text`), CLOSE]
+}
+
+function pageInfo(compilation: Compilation, rows: Rows, nodes: readonly FieldNode[], columns: PageColumns): Piece[] {
+  const { size, back, cursor } = rows.paging
+  const more = sql(`case when page.n > ${size} then 'true' else 'false' end`)
+  const behind = cursor === null ? 'false' : 'true'
+  const parts: Piece[] = ['{']
+  let cursors: string | null = null
+  const place = (at: string) => {
+    if (size === 0) return 'null'
+    cursors ??= columns.add(cursorOf(compilation, rows))
+    return sql(`coalesce((${cursors})[${at}], 'null')`)
+  }
+  const fields: Record<string, () => Piece> = {
+    __typename: () => '"PageInfo"',
+    hasNextPage: () => (back ? behind : more),
+    hasPreviousPage: () => (back ? more : behind),
+    startCursor: () => place(back ? `greatest(page.n - ${size}, 0) + 1` : '1'),
+    endCursor: () => place(back ? 'page.n' : `least(page.n, ${size})`),
+  }
+  for (const [name, under] of compilation.fieldsOf('PageInfo', nodes)) {
+    parts.push(`${parts.length > 1 ? ',' : ''}"${name}":`, fields[under[0]!.name.value]!())
+  }
+  return [...parts, '}']
+}
