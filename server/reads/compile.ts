@@ -30,6 +30,7 @@ export function compile(from: CollectedFrom, operation: OperationDefinitionNode)
   const compilation = new Compilation(from, READ_MAP)
   const fields = collectFields(from, type, [operation.selectionSet])
   for (const [node] of fields.values()) {
+    if (node!.name.value === '__typename') continue
     const access = type.getFields()[node!.name.value]?.extensions[ACCESS] as Access | undefined
     if (!access || access === 'PUBLIC') throw new Unplannable(`${node!.name.value} is not for viewers alone`)
     if (access !== 'SIGNED_IN') compilation.rights.add(access satisfies Right)

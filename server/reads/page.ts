@@ -34,12 +34,16 @@ export interface ListMap {
   filter: Readonly<Record<string, Condition>>
 }
 
-/** A Relay connection over the rows of a list; below an object, over those that `link` ties to it. */
-export const page =
-  (list: ListMap, link: Readonly<Record<string, string>> = {}): FieldMap =>
+/** A Relay connection over the rows of a list. */
+export const page = (list: ListMap): FieldMap => pageBelow(list, {}, null)
+
+/** A connection over those rows that `link` ties to the object, whatever the filter says in the link's own `part`. */
+export const pageBelow =
+  (list: ListMap, link: Readonly<Record<string, string>>, part: string | null): FieldMap =>
   (at) => {
     const { at: argumentsAt, args } = at.compilation.argumentsOf(at.parent, at.nodes[0]!)
-    const filter = (args['filter'] ?? {}) as Record<string, unknown>
+    const given = (args['filter'] ?? {}) as Record<string, unknown>
+    const filter = part === null ? given : { ...given, [part]: null }
     const order = list.order(filter)
     const paging = readPaging(args as PageArgs)
     const row = at.compilation.alias()

@@ -1,7 +1,7 @@
 import { SubAccountFields } from '../../resolvers/subAccounts/SubAccountFields.ts'
 import { notAfter, notBefore } from '../conditions.ts'
 import { id, instant, json, many, say, text, whole } from '../fields.ts'
-import { page } from '../page.ts'
+import { pageBelow } from '../page.ts'
 import type { ListMap } from '../page.ts'
 import type { TypeMap } from '../ReadMap.ts'
 import { invoices } from './invoice.ts'
@@ -18,11 +18,11 @@ export const subAccount: TypeMap = {
     email: text('email'),
     externalId: json('external_id'),
     pendingOrderCount: whole('pending_order_count'),
-    orders: page(orders, { sub_account_id: 'id' }),
+    orders: pageBelow(orders, { sub_account_id: 'id' }, 'subAccountId'),
     phone: json('phone'),
     tags: json('tags'),
     credits: many('CreditAccount', { sub_account_id: 'id' }, 'currency'),
-    invoices: page(invoices, { sub_account_id: 'id' }),
+    invoices: pageBelow(invoices, { sub_account_id: 'id' }, 'subAccountId'),
     availableActions: say({}, (_row, graph) => code.availableActions(graph)),
     version: whole('version'),
     createdAt: instant('created_at'),
