@@ -1,15 +1,14 @@
 import type { CreditAccountRow } from '../../../db/schema/credit.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import type { Context } from '../kernel/context.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { newId, storedIdOrNull } from '../kernel/ids.ts'
 import { parsePositiveMoney } from '../kernel/money.ts'
+import { move, openLane } from '../kernel/move.ts'
 import { readOptionalText } from '../kernel/text.ts'
-import { write } from '../kernel/write.ts'
-import { findSubAccount } from '../subAccounts/findSubAccount.ts'
-import { heldAccount, holdAccounts } from './accounts.ts'
-import { entrySeenFrom } from './entries.ts'
+import { accountId } from './accounts.ts'
 import type { CreditEntryRow } from './entries.ts'
-import { postTransfer } from './postTransfer.ts'
-import { recordCredit } from './recordCredit.ts'
+import { notEnough } from './rules.ts'
 
 export interface GiveCreditInput {
   subAccountId: string
@@ -29,20 +28,24 @@ export interface CreditMoved {
  * Gives a client credit from the reseller's own, which keeps its own minimum.
  * Throws SUB_ACCOUNT_NOT_FOUND, INSUFFICIENT_CREDIT (of the reseller) and the refusals of amounts and texts.
  */
-export function giveCredit(ctx: Context, input: GiveCreditInput): Promise<CreditMoved> {
+export async function giveCredit(ctx: Context, input: GiveCreditInput): Promise<CreditMoved> {
   const { minor: amountMinor, currency } = parsePositiveMoney(input.amount, ['amount'])
   const note = readOptionalText(input.note, ['note'], 500)
-  return write(ctx, { operation: 'giveCredit', right: 'credit.give', input }, async (write) => {
-    const { environmentId } = write.actor
-    const subAccount = await findSubAccount(write.tx, input.subAccountId)
-    const own = { kind: 'RESELLER', currency } as const
-    const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency } as const
-    const accounts = await holdAccounts(write, [own, theirs])
-    const from = heldAccount(accounts, environmentId, own)
-    const credit = heldAccount(accounts, environmentId, theirs)
-    const transferId = await postTransfer(write, { kind: 'GIVE', from, to: credit, amountMinor, note })
-    recordCredit(write, 'credit.given', credit, { client: subAccount.name, amountMinor, note })
-    recordCredit(write, 'credit.given_away', from, { client: subAccount.name, amountMinor, note })
-    return { subAccount, credit, entry: await entrySeenFrom(write.tx, transferId, credit.id) }
+  const { environmentId } = ctx.actor
+  const client = storedIdOrNull('SUB_ACCOUNT', input.subAccountId)
+  const facts = {
+    client,
+    account: client && accountId(environmentId, { kind: 'CLIENT', subAccountId: client, currency }),
+    amount: amountMinor.toString(),
+    note,
+    transfer: newId(),
+  }
+  const shared = { currency, own: accountId(environmentId, { kind: 'RESELLER', currency }) }
+  return move(ctx, gifts, { operation: 'giveCredit', right: 'credit.give', input, shared, facts }, (outcome, about) => {
+    if (outcome === 'INSUFFICIENT_CREDIT') throw notEnough(currency, about.availableMinor as bigint, amountMinor)
+    throw new DomainError('SUB_ACCOUNT_NOT_FOUND').at('subAccountId')
   })
 }
+
+/** Gifts of one currency that wait in one world share a statement. */
+const gifts = openLane('give_credits')

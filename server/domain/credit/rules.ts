@@ -31,8 +31,12 @@ export function assertCanRecover(account: CreditAccountRow, amountMinor: bigint)
 }
 
 function assertEnough({ currency }: CreditAccountRow, available: bigint, amountMinor: bigint): void {
-  if (available >= amountMinor) return
+  if (available < amountMinor) throw notEnough(currency, available, amountMinor)
+}
+
+/** The refusal of an amount that is more than what is available. */
+export function notEnough(currency: string, available: bigint, amountMinor: bigint): DomainError {
   const free = available > 0n ? available : 0n
   const values = { available: { minor: free, currency }, missing: { minor: amountMinor - free, currency } }
-  throw new DomainError('INSUFFICIENT_CREDIT', values, { fields: values })
+  return new DomainError('INSUFFICIENT_CREDIT', values, { fields: values })
 }

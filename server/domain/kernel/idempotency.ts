@@ -19,7 +19,7 @@ const VISIBLE_ASCII = /^[\x21-\x7e]{8,128}$/
  * null when this is the first call. Throws IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED.
  */
 export async function claimKey(tx: Tx, actor: Actor, call: Repeatable): Promise<{ answer: unknown } | null> {
-  if (!VISIBLE_ASCII.test(call.key)) throw new DomainError('IDEMPOTENCY_KEY_INVALID').at('idempotencyKey')
+  assertKey(call.key)
   const inputHash = hashOf(call)
   const inserted = await tx
     .insert(idempotencyKeys)
@@ -35,10 +35,18 @@ export async function claimKey(tx: Tx, actor: Actor, call: Repeatable): Promise<
   if (inserted.length > 0) return null
   const [stored] = await tx.select().from(idempotencyKeys).where(isKey(actor, call.key))
   if (!stored || stored.operation !== call.operation || !stored.inputHash.equals(inputHash)) {
-    throw new DomainError('IDEMPOTENCY_KEY_REUSED').at('idempotencyKey')
+    throw keyReused()
   }
   return { answer: thaw(stored.answer!) }
 }
+
+/** Throws IDEMPOTENCY_KEY_INVALID unless the key can be one. */
+export function assertKey(key: string): void {
+  if (!VISIBLE_ASCII.test(key)) throw new DomainError('IDEMPOTENCY_KEY_INVALID').at('idempotencyKey')
+}
+
+/** The refusal of a key that stands for another call. */
+export const keyReused = (): DomainError => new DomainError('IDEMPOTENCY_KEY_REUSED').at('idempotencyKey')
 
 /** Keeps the answer beside the key, in the transaction of the effect. */
 export async function keepAnswer(tx: Tx, actor: Actor, key: string, answer: unknown): Promise<void> {
@@ -55,7 +63,8 @@ const isKey = (actor: Actor, key: string) =>
     eq(idempotencyKeys.key, key),
   )
 
-function hashOf(call: Repeatable): Buffer {
+/** SHA-256 over the operation and its input. */
+export function hashOf(call: Omit<Repeatable, 'key'>): Buffer {
   const { idempotencyKey: _own, ...input } = call.input as { idempotencyKey?: unknown }
   return createHash('sha256')
     .update(JSON.stringify([call.operation, sorted(input)]))
@@ -82,10 +91,14 @@ export function freeze(value: unknown): string {
 }
 
 /** The reverse of freeze. */
-export function thaw(text: string): unknown {
-  return JSON.parse(text, (_key, inner) => {
-    if (inner && typeof inner === 'object' && '$minor' in inner) return BigInt(inner.$minor)
-    if (inner && typeof inner === 'object' && '$date' in inner) return new Date(inner.$date)
-    return inner
-  })
+export const thaw = (text: string): unknown => thawed(JSON.parse(text))
+
+/** Walks what was parsed once: a reviver would look at every number and string. */
+function thawed(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if ('$minor' in value) return BigInt(value.$minor as string)
+  if ('$date' in value) return new Date(value.$date as string)
+  const held = value as Record<string, unknown>
+  for (const name in held) if (typeof held[name] === 'object') held[name] = thawed(held[name])
+  return value
 }

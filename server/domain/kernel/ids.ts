@@ -62,9 +62,15 @@ export function readPublicId(id: string): { kind: IdKind; uuid: string } | null 
   return { kind, uuid: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') }
 }
 
+/** The stored id of a public id of one kind; null for what is none. */
+export function storedIdOrNull(kind: IdKind, id: string): string | null {
+  const read = readPublicId(id)
+  return read?.kind === kind ? read.uuid : null
+}
+
 /** The stored id of a public id of one kind. What is no such id is answered like what does not exist: `reason`. */
 export function storedId(kind: IdKind, id: string, reason: Reason, path: string[]): string {
-  const read = readPublicId(id)
-  if (read?.kind !== kind) throw new DomainError(reason).at(...path)
-  return read.uuid
+  const uuid = storedIdOrNull(kind, id)
+  if (uuid === null) throw new DomainError(reason).at(...path)
+  return uuid
 }

@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { giveCredit } from '../../server/domain/credit/giveCredit.ts'
+import type { Context } from '../../server/domain/kernel/context.ts'
+import { DomainError } from '../../server/domain/kernel/errors.ts'
+import { publicId } from '../../server/domain/kernel/ids.ts'
+import { recordPayment } from '../../server/domain/invoices/recordPayment.ts'
+import { activateOrder } from '../../server/domain/orders/activateOrder.ts'
+import { createOrder } from '../../server/domain/orders/createOrder.ts'
+import type { CreateOrderInput } from '../../server/domain/orders/createOrder.ts'
+import { deleteOrder } from '../../server/domain/orders/deleteOrder.ts'
+import { createProduct } from '../../server/domain/products/createProduct.ts'
+import { createSubAccount } from '../../server/domain/subAccounts/createSubAccount.ts'
+import { openBooks } from '../support/books.ts'
+import type { Books } from '../support/books.ts'
+import { expectSoundBooks } from '../support/invariants.ts'
+import { activatePlainly, givePlainly } from '../support/plainMoves.ts'
+
+// The same story told twice: once through shared statements, once with every step its own statement. Rows, answers,
+// refusals, keys and journal must be the same, ids and instants aside.
+let books: Books
+
+beforeEach(async () => {
+  books = await openBooks()
+})
+afterEach(async () => {
+  await expectSoundBooks(books)
+  await books.close()
+})
+
+interface Moves {
+  give: typeof giveCredit
+  activate: typeof activateOrder
+  /** At once, or one after the other. */
+  together: boolean
+}
+
+const eur = (amount: string, currency = 'EUR') => ({ amount, currency })
+
+/** Every call's answer, or what its refusal says. */
+async function outcomeOf(call: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return { reason: error.reason, code: error.code, values: error.values, details: error.details }
+  }
+}
+
+async function inOrder<T>(calls: (() => Promise<T>)[], together: boolean): Promise<T[]> {
+  if (together) return Promise.all(calls.map((call) => call()))
+  const done: T[] = []
+  for (const call of calls) done.push(await call())
+  return done
+}
+
+async function tellStory(ctx: Context, { give, activate, together }: Moves): Promise<unknown[]> {
+  const clients: string[] = []
+  for (let i = 0; i < 5; i++) {
+    const name = i === 0 ? 'Zoë "the" \\ Client\n& Söhne' : `Client ${i}`
+    const person = {
+      username: `same-${i}`,
+      name,
+      email: `same${i}@example.com`,
+      phone: i ? null : '+39 02 1',
+      tags: ['a"b', 'c'],
+    }
+    const { subAccount } = await createSubAccount(ctx, person)
+    clients.push(publicId('SUB_ACCOUNT', subAccount.id))
+  }
+  const [first, second, third] = clients as [string, string, string]
+  const gift = (subAccountId: string, amount: string, more: object = {}) => ({
+    subAccountId,
+    amount: eur(amount),
+    ...more,
+  })
+  const key = (name: string) => ({ idempotencyKey: `same-moves-${name}` })
+  const gifts = [
+    gift(first, '100.00', { note: ' Welcome "back" ', ...key('one') }),
+    gift(second, '0.01'),
+    gift(first, '50.50', key('two')),
+    gift('sub_0000000000000000000000', '1.00', key('nobody')),
+    gift('nonsense', '1.00'),
+    gift(third, '1000000.00', key('too-much')),
+    gift(third, '300.00', { note: null }),
+    gift(first, '100.00', { note: ' Welcome "back" ', ...key('one') }),
+    gift(first, '100.00', key('one')),
+    { subAccountId: third, amount: eur('5', 'JPY'), idempotencyKey: 'same-moves-yen' },
+    gift(second, '-1.00'),
+    gift(second, '1.00', { idempotencyKey: 'short' }),
+    gift(second, '1.00', { note: 'x'.repeat(501) }),
+  ]
+  const given = await inOrder(
+    gifts.map((input) => () => outcomeOf(() => give(ctx, input))),
+    together,
+  )
+
+  const { product } = await createProduct(ctx, { sku: 'SAME', name: 'Hosting "12"', price: eur('40.00') })
+  const order = async (subAccountId: string, more: Partial<CreateOrderInput> = {}) => {
+    const lines = [{ productId: publicId('PRODUCT', product.id), quantity: 1 }]
+    const placed = await createOrder(ctx, { subAccountId, lines, paymentMethod: 'BANK_TRANSFER', ...more })
+    return publicId('ORDER', placed.order.id)
+  }
+  const whole = await order(first, { paymentMethod: 'BALANCE', note: 'Soon' })
+  const part = await order(third, { fromBalance: eur('15.00') })
+  const bare = await order(second)
+  const gone = await order(clients[3]!)
+  await deleteOrder(ctx, { orderId: gone })
+  const started = await order(clients[4]!, { fromBalance: eur('0.00') }).catch(() => order(clients[4]!))
+  const [{ id: invoiceId }] =
+    (await books.owner`select i.id from invoices i join orders o on o.environment_id = i.environment_id
+    and o.id = i.order_id where o.environment_id = ${ctx.actor.environmentId} order by o.created_at desc limit 1`) as unknown as [
+      { id: string },
+    ]
+  await recordPayment(ctx, { invoiceId: publicId('INVOICE', invoiceId), amount: eur('10.00'), method: 'BANK_TRANSFER' })
+  const activations = [whole, part, bare, gone, started, 'ord_0000000000000000000000', 'nonsense', whole].map(
+    (orderId, i) => ({ orderId, ...(i % 2 === 0 ? key(`order-${i}`) : {}) }),
+  )
+  activations.push({ orderId: whole, ...key('order-0') }, { orderId: part, ...key('order-0') })
+  const activated = await inOrder(
+    activations.map((input) => () => outcomeOf(() => activate(ctx, input))),
+    together,
+  )
+  // Two of one client, the second while the first is already active.
+  const twice = [await order(first, { fromBalance: eur('1.00') }), await order(first, { paymentMethod: 'BALANCE' })]
+  const after = await inOrder(
+    twice.map((orderId) => () => outcomeOf(() => activate(ctx, { orderId }))),
+    false,
+  )
+  return [given, activated, after]
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const INSTANT = /\d{4}-\d\d-\d\d(T| )\d\d:\d\d:\d\d(\.\d+)?(Z|\+00(:00)?)/g
+
+/** Rows of one statement have no order of their own: by what they say. */
+const bySense = (rows: object[]) =>
+  rows
+    .map((row) => ({ row, sense: JSON.stringify(row).replace(UUID, '').replace(INSTANT, '').replace(/R\d+-/gi, '') }))
+    .toSorted((a, b) => (a.sense < b.sense ? -1 : a.sense > b.sense ? 1 : 0))
+    .map(({ row }) => row)
+
+const TABLES = [
+  'transfers',
+  'credit_accounts',
+  'holds',
+  'payments',
+  'allocations',
+  'invoices',
+  'orders',
+  'activations',
+  'sub_accounts',
+  'idempotency_keys',
+]
+
+/** Everything that the story left, in the order of the log where there is one. */
+async function remains(environmentId: string): Promise<Record<string, unknown>> {
+  const left: Record<string, unknown> = {}
+  const events =
+    await books.owner`select seq, kind, subject_type, subject_id, subject_version, sub_account_id, order_id,
+    invoice_id, actor_kind, actor_id, actor_label, data from events where environment_id = ${environmentId} order by seq`
+  left['events'] = events.map((event) => ({ ...event }))
+  for (const table of TABLES) {
+    const rows =
+      await books.owner`select to_jsonb(t) - 'input_hash' - 'search_text' as row from ${books.owner(table)} t where environment_id = ${environmentId}`
+    left[table] = bySense(
+      rows.map(({ row }) => ('answer' in row ? { ...row, answer: JSON.parse(row.answer) } : row) as object),
+    )
+  }
+  return left
+}
+
+/** Ids, instants, tokens and the names of the two resellers by what they are, so that two worlds compare. */
+function alike(value: unknown): unknown {
+  const text = JSON.stringify(value, (_key, inner) => (typeof inner === 'bigint' ? `${inner}n` : inner))
+  const names = new Map<string, string>()
+  return JSON.parse(
+    text
+      .replace(UUID, (id, version: string) => {
+        if (!names.has(id)) names.set(id, `id-${names.size}-v${version}`)
+        return names.get(id)!
+      })
+      .replace(INSTANT, 'instant')
+      .replace(/(Owner|Reseller) \d+/g, '$1')
+      .replace(/R\d+-/gi, 'R-'),
+  )
+}
+
+const sortedRows = (rows: unknown) => (rows as object[]).map((row) => JSON.stringify(row)).toSorted()
+
+/** What a row says without what is drawn by lot. */
+function told(left: Record<string, unknown>): Record<string, unknown> {
+  const lots = ['payment_reference', 'public_token', 'payment_token', 'number']
+  const plain = alike(left) as Record<string, Record<string, unknown>[]>
+  for (const row of plain['invoices'] ?? []) for (const lot of lots) delete row[lot]
+  return plain
+}
+
+it.each([
+  ['one after the other', false],
+  ['at once', true],
+])(
+  'does with shared statements what is done step by step, when moves come %s',
+  { timeout: 120_000 },
+  async (_, together) => {
+    const { mine, other } = books
+    const shared = await tellStory(mine.ctx, { give: giveCredit, activate: activateOrder, together })
+    const plain = await tellStory(other.ctx, { give: givePlainly, activate: activatePlainly, together: false })
+    expect(alike(shared)).toEqual(alike(plain))
+    const [ours, theirs] = [told(await remains(mine.environmentId)), told(await remains(other.environmentId))]
+    expect(ours['events']).toEqual(theirs['events'])
+    for (const table of TABLES) expect([table, sortedRows(ours[table])]).toEqual([table, sortedRows(theirs[table])])
+  },
+)

@@ -1,0 +1,50 @@
+import { accountId, heldAccount, holdAccounts } from '../../server/domain/credit/accounts.ts'
+import { entrySeenFrom } from '../../server/domain/credit/entries.ts'
+import type { CreditMoved, GiveCreditInput } from '../../server/domain/credit/giveCredit.ts'
+import { postTransfer } from '../../server/domain/credit/postTransfer.ts'
+import { recordCredit } from '../../server/domain/credit/recordCredit.ts'
+import type { Context } from '../../server/domain/kernel/context.ts'
+import { parsePositiveMoney } from '../../server/domain/kernel/money.ts'
+import { readOptionalText } from '../../server/domain/kernel/text.ts'
+import { write } from '../../server/domain/kernel/write.ts'
+import { activateHeldOrder } from '../../server/domain/orders/activateHeldOrder.ts'
+import type { ActivateOrderInput, OrderChanged } from '../../server/domain/orders/activateOrder.ts'
+import { holdOrder } from '../../server/domain/orders/holdOrder.ts'
+import { assertOrderAction } from '../../server/domain/orders/rules.ts'
+import { findSubAccount } from '../../server/domain/subAccounts/findSubAccount.ts'
+
+// Moves as they are written when nothing is shared: one rule after the other, each step its own statement. What the
+// shared statements do is compared with this.
+
+/** giveCredit, plainly. */
+export function givePlainly(ctx: Context, input: GiveCreditInput): Promise<CreditMoved> {
+  const { minor: amountMinor, currency } = parsePositiveMoney(input.amount, ['amount'])
+  const note = readOptionalText(input.note, ['note'], 500)
+  return write(ctx, { operation: 'giveCredit', right: 'credit.give', input }, async (write) => {
+    const { environmentId } = write.actor
+    const subAccount = await findSubAccount(write.tx, input.subAccountId)
+    const own = { kind: 'RESELLER', currency } as const
+    const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency } as const
+    const accounts = await holdAccounts(write, [own, theirs])
+    const from = heldAccount(accounts, environmentId, own)
+    const credit = heldAccount(accounts, environmentId, theirs)
+    const transferId = await postTransfer(write, { kind: 'GIVE', from, to: credit, amountMinor, note })
+    recordCredit(write, 'credit.given', credit, { client: subAccount.name, amountMinor, note })
+    recordCredit(write, 'credit.given_away', from, { client: subAccount.name, amountMinor, note })
+    const entry = await entrySeenFrom(write.tx, transferId, accountId(environmentId, theirs))
+    return { subAccount, credit, entry }
+  })
+}
+
+/** activateOrder, plainly. */
+export function activatePlainly(ctx: Context, input: ActivateOrderInput): Promise<OrderChanged> {
+  return write(ctx, { operation: 'activateOrder', right: 'orders.activate', input }, async (write) => {
+    const held = await holdOrder(write, input.orderId, (order) => assertOrderAction(order, 'activate'))
+    await activateHeldOrder(write, held, {
+      policy: held.order.activationPolicy,
+      reason: { code: 'ACTIVATED_BY_HAND' },
+      by: write.actor.name,
+    })
+    return { order: held.order, subAccount: held.subAccount }
+  })
+}
