@@ -24,14 +24,6 @@ beforeAll(async () => {
   reads = new Reads(app.db.reads)
   graph = viewer(app.mine.ctx)
   await furnish()
-    console.log(
-      app.logged
-        .filter((l) => l.includes('incident'))
-        .join('\n')
-        .slice(-3000),
-    )
-    throw e
-  })
 })
 afterAll(() => app.stop())
 
