@@ -2,12 +2,13 @@ import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { firstRequests } from './firstRequests.ts'
 
 /** The single-page portal. The payment page and the icon have builds of their own beside this one. */
 export default defineConfig(({ mode }) => ({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/',
-  plugins: [vue(), tailwindcss()],
+  plugins: [vue(), tailwindcss(), firstRequests()],
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
@@ -37,7 +38,12 @@ export default defineConfig(({ mode }) => ({
             // Our own small parts travel together, but for those that wait for a first use.
             {
               name: 'base',
-              test: /portal[\\/]src[\\/](apollo|entities|i18n|keyboard|live|session|ui)[\\/](?!.*(Dialog|Panel|ComboBox|TipBox|KeySheet))/,
+              test: /portal[\\/]src[\\/](apollo|entities|i18n|keyboard|live|session|ui|shell[\\/](BrandMark|moveToOtherWorld|usePageTitle))(?!.*(Dialog|Panel|ComboBox|TipBox|KeySheet))/,
+            },
+            // The list of orders is shown in many places; what opens above it waits.
+            {
+              name: 'orders',
+              test: /portal[\\/]src[\\/]features[\\/](orders|views)[\\/](?!.*(Dialog|Drawer|BulkReport|OrderLines|OrderMoney|OrderSummary|OrderLineFields|useNewOrder|productsQuery|routes))/,
             },
           ],
         },

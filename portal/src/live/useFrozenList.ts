@@ -1,8 +1,10 @@
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client/core'
+import type { Unmasked } from '@apollo/client/masking'
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { client } from '../apollo/client.ts'
 import { problemOf, type Problem } from '../apollo/problem.ts'
 import { serverLanguageChanges } from '../session/serverLanguage.ts'
+import { whenIdle } from '../ui/whenIdle.ts'
 import { lastChangeOf, liveGaps, onLiveEvent } from './liveStream.ts'
 import type { LiveEvent } from './liveEventsSubscription.ts'
 
@@ -82,17 +84,18 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
     try {
       const gaps = liveGaps.value
       arrived.clear()
-      const { data } = await client.query({ query: options.query, variables, fetchPolicy: 'network-only' })
+      const { data } = await client.query({ query: options.query, variables, fetchPolicy: 'no-cache' })
       if (mine !== request) return
       const page = options.connection(data)
       gapsAtLoad.value = gaps
+      healing?.unsubscribe()
       healed.value = data
-      known.value = byId(page.nodes)
+      known.value = byId(page.nodes.map(unlessSame))
       ids.value = page.nodes.map((node) => node.id)
       pageInfo.value = page.pageInfo
       ids.value.forEach((id) => arrived.delete(id))
       loaded.value = true
-      heal(variables)
+      whenIdle(() => mine === request && heal(variables, data))
     } catch (error) {
       if (mine === request) problem.value = problemOf(error)
     } finally {
@@ -100,16 +103,25 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
     }
   }
 
-  /** Takes over what the cache learns about the frozen objects; never their order. */
-  function heal(variables: Variables): void {
-    healing?.unsubscribe()
+  /**
+   * Gives the answer to the cache, and takes over what the cache learns about the frozen objects; never their order.
+   * The rows are shown before: the cache takes as long as they do, and answers with objects newer than its own.
+   */
+  function heal(variables: Variables, answer: Data): void {
+    client.writeQuery({ query: options.query, variables, data: answer as Unmasked<Data> })
     healing = client
       .watchQuery({ query: options.query, variables, fetchPolicy: 'cache-only', returnPartialData: false })
       .subscribe(({ data, partial }) => {
         if (!data || partial) return
         healed.value = data
-        known.value = new Map([...known.value, ...byId(options.connection(data).nodes)])
+        known.value = new Map([...known.value, ...byId(options.connection(data).nodes.map(unlessSame))])
       })
+  }
+
+  /** An object that says what is known already stays the one that is known, so that its row is left alone. */
+  const unlessSame = (node: Node): Node => {
+    const before = known.value.get(node.id)
+    return before && JSON.stringify(before) === JSON.stringify(node) ? before : node
   }
 
   onLiveEvent(({ subject }) => {
@@ -125,14 +137,22 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
   )
   // The server's own sentences are in its answers.
   watch(serverLanguageChanges, () => !options.paused?.() && void refresh())
-  onScopeDispose(() => healing?.unsubscribe())
+  onScopeDispose(() => {
+    request++
+    healing?.unsubscribe()
+  })
 
-  const rows = computed(() =>
-    ids.value.flatMap((id) => {
+  const rows = computed<FrozenRow<Node>[]>((before = []) => {
+    const old = byId(before)
+    return ids.value.flatMap((id) => {
       const node = known.value.get(id)
-      return node ? [{ id, node, gone: !options.matches(node), change: lastChangeOf(id) }] : []
-    }),
-  )
+      if (!node) return []
+      const row = { id, node, gone: !options.matches(node), change: lastChangeOf(id) }
+      const was = old.get(id)
+      // A row that did not change is the very same, so that a table draws only the one that did.
+      return [was && was.node === node && was.gone === row.gone && was.change === row.change ? was : row]
+    })
+  })
   return {
     rows,
     data: healed,
@@ -146,5 +166,5 @@ export function useFrozenList<Data, Variables extends OperationVariables, Node e
   }
 }
 
-const byId = <Node extends Entity>(nodes: readonly Node[]): Map<string, Node> =>
+const byId = <Node extends { id: string }>(nodes: readonly Node[]): Map<string, Node> =>
   new Map(nodes.map((node) => [node.id, node]))

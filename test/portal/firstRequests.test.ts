@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startApp } from '../support/app.ts'
+import type { TestApp } from '../support/app.ts'
+import { openBrowser } from './openBrowser.ts'
+
+const portalFolder = resolve(import.meta.dirname, '../../dist/portal')
+
+let app: TestApp
+let browser: Browser
+let cookie: string
+
+beforeAll(async () => {
+  if (!existsSync(join(portalFolder, 'index.html'))) {
+    throw new Error('The portal is not built: npm test builds it before it runs the tests.')
+  }
+  app = await startApp({ portalFolder })
+  browser = await openBrowser()
+  cookie = await app.signIn()
+  await app.make.order({ price: '12.00' })
+})
+afterAll(async () => {
+  await browser.close()
+  await app.stop()
+})
+
+/** A page of somebody who is signed in, with the names of what it asks the server. */
+async function newPage(): Promise<{ page: Page; asked: string[] }> {
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
+  const [name, value] = cookie.split('=') as [string, string]
+  await context.addCookies([{ name, value, url: app.url }])
+  const page = await context.newPage()
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/graphql' && request.method() === 'POST') {
+      asked.push((request.postDataJSON() as { operationName: string }).operationName)
+    }
+  })
+  return { page, asked }
+}
+
+it('asks who is there and for the orders while the program is still on its way', async () => {
+  const { page, asked } = await newPage()
+  await page.route(/assets\/(index|vendor|base)-/, (route) => route.abort())
+  await page.goto(`${app.url}/orders`)
+  await expect.poll(() => asked).toEqual(['Viewer', 'Orders'])
+  await page.context().close()
+})
+
+it.each([
+  ['/', 'Today', ['Viewer', 'Today', 'Journal']],
+  ['/orders', 'Orders', ['Viewer', 'Orders']],
+  ['/orders?view=all', 'Orders', ['Viewer', 'Orders']],
+  ['/clients', 'Clients', ['Viewer']],
+])('%s asks each thing once', async (path, heading, questions) => {
+  const { page, asked } = await newPage()
+  await page.goto(app.url + path)
+  await page.getByRole('heading', { level: 1, name: new RegExp(heading) }).waitFor()
+  await page.waitForLoadState('networkidle')
+  for (const question of questions) expect(asked.filter((name) => name === question)).toEqual([question])
+  await page.context().close()
+})
+
+it('shows nothing of before to somebody who signs in later', async () => {
+  const context = await browser.newContext({ locale: 'en-GB' })
+  const page = await context.newPage()
+  await page.goto(`${app.url}/orders`)
+  await page.getByLabel('E-mail').fill(app.mine.email)
+  await page.getByLabel('Password').fill(app.mine.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('row').nth(1).waitFor()
+  await context.close()
+})
