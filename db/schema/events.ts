@@ -63,6 +63,11 @@ export const events = pgTable(
     index().on(t.environmentId, t.orderId, t.seq),
     index().on(t.environmentId, t.invoiceId, t.seq),
     check('events_subject', sql`${t.subjectType} in (${words(SUBJECT_TYPES)})`),
+    // An object's own events stand in its journal like those of what belongs to it.
+    check(
+      'events_journal',
+      sql`case subject_type when 'ORDER' then order_id = subject_id when 'INVOICE' then invoice_id = subject_id when 'SUB_ACCOUNT' then sub_account_id = subject_id else true end is true`,
+    ),
     check('events_actor', sql`${t.actorKind} in (${words(ACTOR_KINDS)})`),
   ],
 )

@@ -73,6 +73,16 @@ export const invoices = pgTable(
     index().on(t.environmentId, t.createdAt, t.id),
     index().on(t.environmentId, t.status, t.createdAt, t.id),
     index().on(t.environmentId, t.subAccountId, t.createdAt, t.id),
+    index().on(t.environmentId, t.dueOn, t.id),
+    index('invoices_overdue')
+      .on(t.environmentId, t.createdAt, t.id)
+      .where(sql`overdue`),
+    index('invoices_unpaid')
+      .on(t.environmentId, t.createdAt, t.id)
+      .where(sql`status in ('OPEN', 'PARTIALLY_PAID')`),
+    index('invoices_unpaid_due')
+      .on(t.environmentId, t.dueOn, t.id)
+      .where(sql`status in ('OPEN', 'PARTIALLY_PAID')`),
     foreignKey({ columns: [t.environmentId, t.shopId], foreignColumns: [shops.environmentId, shops.id] }),
     foreignKey({
       columns: [t.environmentId, t.subAccountId],

@@ -76,6 +76,13 @@ export const orders = pgTable(
     index().on(t.environmentId, t.status, t.createdAt, t.id),
     index().on(t.environmentId, t.createdAt, t.id),
     index().on(t.environmentId, t.subAccountId, t.createdAt, t.id),
+    index().on(t.environmentId, t.shopId, t.createdAt, t.id),
+    index().on(t.environmentId, t.paymentStatus, t.createdAt, t.id),
+    index().on(t.environmentId, t.paymentMethod, t.createdAt, t.id),
+    // The few of a client that wait, however many it has.
+    index('orders_waiting')
+      .on(t.environmentId, t.subAccountId, t.createdAt, t.id)
+      .where(sql`status = 'PENDING'`),
     foreignKey({ columns: [t.environmentId, t.shopId], foreignColumns: [shops.environmentId, shops.id] }),
     foreignKey({
       columns: [t.environmentId, t.subAccountId],
@@ -129,6 +136,7 @@ export const activations = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.environmentId, t.orderId] }),
+    index().on(t.environmentId, t.createdAt),
     foreignKey({ columns: [t.environmentId, t.orderId], foreignColumns: [orders.environmentId, orders.id] }),
   ],
 )

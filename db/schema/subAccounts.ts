@@ -30,6 +30,7 @@ export const subAccounts = pgTable(
     unique().on(t.environmentId, t.externalId),
     index().on(t.environmentId, t.name, t.id),
     index().on(t.environmentId, t.oldestPendingAt, t.id),
+    index().on(t.environmentId, t.createdAt),
   ],
 )
 

@@ -15,8 +15,9 @@ export interface ListOrder {
   /** What the list's cursors are sealed for. */
   name: string
   columns: readonly [column: string, id: string]
-  /** The first column is an instant, which its key spells to the microsecond; else text. */
+  /** The first column is an instant, which its key spells to the microsecond; else text, or a day. */
   instant: boolean
+  day?: boolean
   falling?: boolean
 }
 
@@ -92,7 +93,7 @@ function conditions(
 function beyond(
   compilation: Compilation,
   argumentsAt: number,
-  { name, columns, instant, falling = false }: ListOrder,
+  { name, columns, instant, day = false, falling = false }: ListOrder,
   { back, cursor, cursorPath }: Rows['paging'],
   row: string,
 ): string[] {
@@ -107,7 +108,7 @@ function beyond(
         return String(key[i])
       },
     })
-  const key = `(${part(0, instant ? 'timestamptz' : 'text')}, ${part(1, 'uuid')})`
+  const key = `(${part(0, instant ? 'timestamptz' : day ? 'date' : 'text')}, ${part(1, 'uuid')})`
   return [`(${row}.${columns[0]}, ${row}.${columns[1]}) ${falling === back ? '>' : '<'} ${key}`]
 }
 

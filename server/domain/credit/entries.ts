@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../../db/client.ts'
 import { transfers } from '../../../db/schema/credit.ts'
 import type { TransferKind, TransferRow } from '../../../db/schema/credit.ts'
@@ -47,7 +47,8 @@ export interface ReadTransfer {
 /** What is selected of a transfer for its entries. Spelled out: among selected fields, drizzle leaves the table's name out. */
 export const readTransfer = {
   transfer: transfers,
-  reversed: sql<boolean>`exists (select 1 from transfers later where later.environment_id = transfers.environment_id and later.reverses_id = transfers.id)`,
+  // Not "exists": PostgreSQL would read every transfer of the world to hash them. At most one takes another back.
+  reversed: sql<boolean>`coalesce((select true from transfers later where later.environment_id = transfers.environment_id and later.reverses_id = transfers.id), false)`,
 }
 
 /** The entry of a transfer on one of its sides. */
@@ -77,10 +78,6 @@ export async function entrySeenFrom(tx: Tx, transferId: string, accountId: strin
   const [row] = await tx.select(readTransfer).from(transfers).where(eq(transfers.id, transferId))
   return toEntry(row!, row!.transfer.debitAccountId === accountId ? 'debit' : 'credit')
 }
-
-/** Transfers that touched the account. */
-export const touches = (accountId: string) =>
-  or(eq(transfers.debitAccountId, accountId), eq(transfers.creditAccountId, accountId))
 
 export const isTransfer = (environmentId: string, id: string) =>
   and(eq(transfers.environmentId, environmentId), eq(transfers.id, id))

@@ -1,5 +1,6 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { SQLWrapper } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import { creditAccounts, transfers } from '../../../db/schema/credit.ts'
 import type { TransferKind } from '../../../db/schema/credit.ts'
 import { read } from '../kernel/context.ts'
@@ -10,7 +11,7 @@ import type { ListOrder } from '../kernel/keyset.ts'
 import { decimalsOfCurrency } from '../kernel/money.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
-import { isTransfer, readTransfer, sideOfEntry, toEntry, touches, transferOfEntry } from './entries.ts'
+import { isTransfer, readTransfer, sideOfEntry, toEntry, transferOfEntry } from './entries.ts'
 import type { CreditEntryRow } from './entries.ts'
 
 export interface CreditEntryFilter {
@@ -21,30 +22,39 @@ export interface CreditEntryFilter {
 
 /** One account's entries, the newest first, in the account's own numbering. Throws what readPage throws. */
 export function readAccountEntries(ctx: Context, accountId: string, args: PageArgs): Promise<Page<CreditEntryRow>> {
-  const seen = sql<number>`case when ${transfers.debitAccountId} = ${accountId} then ${transfers.debitEntryNumber} else ${transfers.creditEntryNumber} end`
-  const order: ListOrder<number> = { columns: [seen], falling: true, placeOf: (number) => [sql`${number}::int`] }
   return readPage(
     ctx,
     `entries ${accountId}`,
     args,
     (row: CreditEntryRow) => row.number,
     async (step) => {
-      const { beyond, orderBy } = keyset(order, step)
-      const rows = await read(ctx, (tx) =>
-        tx
-          .select(readTransfer)
-          .from(transfers)
-          .where(and(touches(accountId), beyond))
-          .orderBy(...orderBy)
-          .limit(step.limit),
-      )
+      const rows = await read(ctx, (tx) => {
+        // Each side of the ledger has an index in the order of the account's numbering; the two are merged.
+        const side = (account: PgColumn, number: PgColumn) => {
+          const { beyond, orderBy } = keyset(numbered(number), step)
+          return tx
+            .select({ ...readTransfer, number: sql<number>`${number}`.as('number') })
+            .from(transfers)
+            .where(and(eq(transfers.environmentId, ctx.actor.environmentId), eq(account, accountId), beyond))
+            .orderBy(...orderBy)
+            .limit(step.limit)
+        }
+        return side(transfers.debitAccountId, transfers.debitEntryNumber)
+          .unionAll(side(transfers.creditAccountId, transfers.creditEntryNumber))
+          .orderBy(...keyset(numbered(sql`number`), step).orderBy)
+          .limit(step.limit)
+      })
       return rows.map((row) => toEntry(row, row.transfer.debitAccountId === accountId ? 'debit' : 'credit'))
     },
   )
 }
 
-const debited = alias(creditAccounts, 'debited')
-const credited = alias(creditAccounts, 'credited')
+const numbered = (number: SQLWrapper): ListOrder<number> => ({
+  columns: [number],
+  falling: true,
+  placeOf: (place) => [sql`${place}::int`],
+})
+
 const NEWEST_FIRST: ListOrder<string> = {
   columns: [transfers.id],
   falling: true,
@@ -64,6 +74,7 @@ export function readCreditEntries(
     ? storedId('SUB_ACCOUNT', filter.subAccountId, 'SUB_ACCOUNT_NOT_FOUND', ['filter', 'subAccountId'])
     : null
   if (filter?.currency) decimalsOfCurrency(filter.currency)
+  const sides = client ? sidesOf(ctx, client) : sidesOfClients(ctx)
   return readPage(
     ctx,
     'creditEntries',
@@ -73,26 +84,44 @@ export function readCreditEntries(
       const { beyond, orderBy } = keyset(NEWEST_FIRST, step)
       const rows = await read(ctx, (tx) =>
         tx
-          .select({ ...readTransfer, debitedKind: debited.kind })
+          .select({ ...readTransfer, debitsClient: sides.debitsClient })
           .from(transfers)
-          .innerJoin(debited, eq(debited.id, transfers.debitAccountId))
-          .innerJoin(credited, eq(credited.id, transfers.creditAccountId))
           .where(
             and(
               eq(transfers.environmentId, ctx.actor.environmentId),
-              or(eq(debited.kind, 'CLIENT'), eq(credited.kind, 'CLIENT')),
-              client ? or(eq(debited.subAccountId, client), eq(credited.subAccountId, client)) : undefined,
+              sides.touchesClient,
               filter?.kind?.length ? inArray(transfers.kind, filter.kind) : undefined,
-              filter?.currency ? eq(transfers.currency, filter.currency) : undefined,
+              filter?.currency ? isMoved(ctx, filter.currency) : undefined,
               beyond,
             ),
           )
           .orderBy(...orderBy)
           .limit(step.limit),
       )
-      return rows.map((row) => toEntry(row, row.debitedKind === 'CLIENT' ? 'debit' : 'credit'))
+      return rows.map((row) => toEntry(row, row.debitsClient ? 'debit' : 'credit'))
     },
   )
+}
+
+/** Moves in the currency; none is looked for when the world has no account in it. */
+const isMoved = ({ actor }: Context, currency: string) =>
+  and(
+    eq(transfers.currency, currency),
+    sql`exists (select 1 from ${creditAccounts} where ${creditAccounts.environmentId} = ${actor.environmentId} and ${creditAccounts.subAccountId} is null and ${creditAccounts.currency} = ${currency})`,
+  )
+
+/** Which transfers are a client's, and on which side. Its accounts are found once, before any transfer is looked at. */
+function sidesOf({ actor }: Context, client: string) {
+  const own = sql`array(select ${creditAccounts.id} from ${creditAccounts} where ${creditAccounts.environmentId} = ${actor.environmentId} and ${creditAccounts.subAccountId} = ${client})`
+  const debitsClient = sql<boolean>`${transfers.debitAccountId} = any(${own})`
+  return { debitsClient, touchesClient: sql`(${debitsClient} or ${transfers.creditAccountId} = any(${own}))` }
+}
+
+/** The same of any client: every account that is not one of the few of the house. */
+function sidesOfClients({ actor }: Context) {
+  const house = sql`array(select ${creditAccounts.id} from ${creditAccounts} where ${creditAccounts.environmentId} = ${actor.environmentId} and ${creditAccounts.subAccountId} is null)`
+  const debitsClient = sql<boolean>`${transfers.debitAccountId} <> all(${house})`
+  return { debitsClient, touchesClient: sql`(${debitsClient} or ${transfers.creditAccountId} <> all(${house}))` }
 }
 
 /** One entry by its stored id; null when this world has none. */

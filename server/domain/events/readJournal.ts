@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { events } from '../../../db/schema/events.ts'
 import type { EventRow } from '../../../db/schema/events.ts'
@@ -47,10 +47,9 @@ export function readJournal(ctx: Context, subject: JournalSubject | null, args: 
   )
 }
 
-/** The event is about the object itself, or about something that the object's journal tells too. */
-function concerns({ kind, uuid }: JournalSubject): SQL | undefined {
-  const itself = eq(events.subjectId, uuid)
-  if (kind === 'ORDER') return or(itself, eq(events.orderId, uuid))
-  if (kind === 'INVOICE') return or(itself, eq(events.invoiceId, uuid))
-  return kind === 'SUB_ACCOUNT' ? or(itself, eq(events.subAccountId, uuid)) : itself
+/** The event is about the object, or about something that the object's journal tells too: see `events_journal`. */
+function concerns({ kind, uuid }: JournalSubject): SQL {
+  if (kind === 'ORDER') return eq(events.orderId, uuid)
+  if (kind === 'INVOICE') return eq(events.invoiceId, uuid)
+  return eq(kind === 'SUB_ACCOUNT' ? events.subAccountId : events.subjectId, uuid)
 }

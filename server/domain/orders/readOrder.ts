@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, lte } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, lte, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { holds } from '../../../db/schema/credit.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
@@ -76,5 +76,5 @@ export const readHeldCredit = (
     tx
       .select({ orderId: holds.orderId, amountMinor: holds.amountMinor })
       .from(holds)
-      .where(and(inArray(holds.orderId, [...orderIds]), eq(holds.state, 'HELD'))),
+      .where(and(inArray(holds.orderId, [...orderIds]), sql`${holds.state} = 'HELD'`)),
   )

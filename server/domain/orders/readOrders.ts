@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import { orders } from '../../../db/schema/orders.ts'
 import type { OrderRow } from '../../../db/schema/orders.ts'
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
+import { amongFound } from '../kernel/amongFound.ts'
 import { exactly, keyset, placeInTime } from '../kernel/keyset.ts'
 import type { ListOrder, TimeKey } from '../kernel/keyset.ts'
 import { readPage } from '../kernel/pages.ts'
@@ -41,14 +42,15 @@ export async function readOrders(
     (row: OrderRow) => places.get(row.id)!,
     async (step) => {
       const { beyond, orderBy } = keyset(oldestFirst ? OLDEST_FIRST : NEWEST_FIRST, step)
-      const rows = await read(ctx, (tx) =>
-        tx
+      const rows = await read(ctx, async (tx) => {
+        const found = await amongFound(tx, 'ORDER', orders.id, { text: filter?.text })
+        return tx
           .select({ order: orders, at: exactly(orders.createdAt) })
           .from(orders)
-          .where(and(eq(orders.environmentId, ctx.actor.environmentId), ...orderConditions(filter), beyond))
+          .where(and(eq(orders.environmentId, ctx.actor.environmentId), found, ...orderConditions(filter), beyond))
           .orderBy(...orderBy)
-          .limit(step.limit),
-      )
+          .limit(step.limit)
+      })
       for (const { order, at } of rows) places.set(order.id, [at, order.id])
       return rows.map(({ order }) => order)
     },
@@ -84,7 +86,7 @@ export async function readActivationQueue(ctx: Context, args: PageArgs): Promise
         const waiting = await tx
           .select()
           .from(orders)
-          .where(and(inArray(orders.subAccountId, ids), eq(orders.status, 'PENDING')))
+          .where(and(inArray(orders.subAccountId, ids), sql`${orders.status} = 'PENDING'`))
           .orderBy(asc(orders.createdAt), asc(orders.id))
         for (const row of clients) places.set(row.subAccount.id, [row.at, row.subAccount.id])
         return clients.map(({ subAccount }) => ({

@@ -1,10 +1,11 @@
-import { and, eq, exists, gte, lte, sql } from 'drizzle-orm'
+import { and, eq, exists, gte, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { creditAccounts } from '../../../db/schema/credit.ts'
+import { accountsOverLimit } from '../../../db/schema/search.ts'
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
+import { amongFound } from '../kernel/amongFound.ts'
 import { matchesText, typedWord } from '../kernel/filters.ts'
 import { keyset } from '../kernel/keyset.ts'
 import type { ListOrder } from '../kernel/keyset.ts'
@@ -36,28 +37,29 @@ export function readSubAccounts(
   const keyOf = (row: SubAccountRow): NameKey => [row.name, row.id]
   return readPage(ctx, 'subAccounts', args, keyOf, (step) => {
     const { beyond, orderBy } = keyset(BY_NAME, step)
-    return read(ctx, (tx) =>
-      tx
+    return read(ctx, async (tx) => {
+      const found = await amongFound(tx, 'SUB_ACCOUNT', subAccounts.id, filter ?? {})
+      return tx
         .select()
         .from(subAccounts)
-        .where(and(eq(subAccounts.environmentId, ctx.actor.environmentId), ...conditions(filter ?? {}), beyond))
+        .where(and(eq(subAccounts.environmentId, ctx.actor.environmentId), found, ...conditions(filter ?? {}), beyond))
         .orderBy(...orderBy)
-        .limit(step.limit),
-    )
+        .limit(step.limit)
+    })
   })
 }
 
 function conditions(filter: SubAccountFilter): (SQL | undefined)[] {
   const over = exists(
-    sql`(select 1 from ${creditAccounts} where ${creditAccounts.environmentId} = ${subAccounts.environmentId} and ${creditAccounts.subAccountId} = ${subAccounts.id} and ${creditAccounts.balanceMinor} - ${creditAccounts.heldMinor} < ${creditAccounts.minimumMinor})`,
+    sql`(select 1 from ${accountsOverLimit} where ${accountsOverLimit.environmentId} = ${subAccounts.environmentId} and ${accountsOverLimit.subAccountId} = ${subAccounts.id})`,
   )
   return [
     matchesText(subAccounts.searchText, filter.text),
     filter.hasPendingOrders == null
       ? undefined
       : filter.hasPendingOrders
-        ? sql`${subAccounts.pendingOrderCount} > 0`
-        : eq(subAccounts.pendingOrderCount, 0),
+        ? isNotNull(subAccounts.oldestPendingAt)
+        : isNull(subAccounts.oldestPendingAt),
     filter.overLimit == null ? undefined : filter.overLimit ? over : sql`not ${over}`,
     filter.tag ? sql`${typedWord(filter.tag)} = any(${subAccounts.tags})` : undefined,
     filter.createdFrom ? gte(subAccounts.createdAt, filter.createdFrom) : undefined,

@@ -34,8 +34,7 @@ export function readToday(ctx: Context): Promise<Today> {
       (select min(created_at) from orders where environment_id = ${tenant} and status = 'PENDING') as oldest,
       (select count(*) from invoices where environment_id = ${tenant} and overdue) as overdue,
       (select count(*) from invoices where environment_id = ${tenant} and status in ('OPEN', 'PARTIALLY_PAID')) as open,
-      (select count(*) from credit_accounts where environment_id = ${tenant} and kind = 'CLIENT'
-        and balance_minor - held_minor < minimum_minor) as over_limit,
+      (select count(*) from accounts_over_limit where environment_id = ${tenant}) as over_limit,
       (select count(*) from orders where environment_id = ${tenant} and created_at >= ${midnight}) as ordered_today,
       (select count(*) from activations where environment_id = ${tenant} and created_at >= ${midnight}) as activated_today`)
     const received = await tx.execute<{

@@ -58,10 +58,13 @@ export const payment: TypeMap = {
   },
 }
 
-/** Invoices, the newest first. */
+/** Invoices, the newest first; by due dates, the one that is due longest first. */
 export const invoices: ListMap = {
   type: 'Invoice',
-  order: () => ({ name: 'invoices', columns: ['created_at', 'id'], instant: true, falling: true }),
+  order: ({ dueFrom, dueTo }) =>
+    dueFrom || dueTo
+      ? { name: 'invoices by due date', columns: ['due_on', 'id'], instant: false, day: true }
+      : { name: 'invoices', columns: ['created_at', 'id'], instant: true, falling: true },
   filter: {
     status: oneOf('status', 'status'),
     overdue: isTrue('overdue'),
