@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Bench, benchFolder, PACES } from './lib/Bench.ts'
 import { publish } from './lib/publish.ts'
@@ -52,16 +51,13 @@ const line = (values: object) =>
     .map(([name, value]) => `${name} ${value}`)
     .join(' · ')
 
+/** Of the peers, as they are installed. */
 function versions(): Record<string, string> {
-  const require = createRequire(import.meta.url)
-  const of = (name: string) => (JSON.parse(readFileSync(require.resolve(name), 'utf8')) as { version: string }).version
-  return {
-    postgraphile: of('postgraphile/package.json'),
-    mercurius: of('mercurius/package.json'),
-    postgresJs: (
-      JSON.parse(readFileSync(join(benchFolder, 'package.json'), 'utf8')).dependencies as { postgres: string }
-    ).postgres,
+  const versionOf = (name: string) => {
+    const file = join(benchFolder, 'node_modules', name, 'package.json')
+    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
   }
+  return Object.fromEntries(['postgraphile', 'mercurius', 'postgres', 'ws'].map((name) => [name, versionOf(name)]))
 }
 
 function keep(run: Run, options: Options): void {

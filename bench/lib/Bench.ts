@@ -93,7 +93,7 @@ export class Bench {
 }
 
 function argumentsOf(kind: Kind): string[] {
-  // As npm start does once everything is installed and built.
-  if (kind === 'greenlight') return [join(benchFolder, 'lib/greenlight.mjs')]
+  // What npm start imports once everything is installed and built.
+  if (kind === 'greenlight') return [join(projectFolder, 'dist/server/main.js')]
   return ['--import', import.meta.resolve('tsx'), join(benchFolder, SOURCES[kind]!)]
 }

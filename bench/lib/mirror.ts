@@ -21,7 +21,7 @@ create table bench.mirrored (environment_id uuid primary key, seq bigint not nul
 const INDEXES = `
 create index on bench.orders (environment_id, status, created_at, id)
   include (public_id, number, created_text, amount, currency, sub_account_id);
-create unique index on bench.orders (environment_id, public_id);
+alter table bench.orders add unique (environment_id, public_id);
 create unique index on bench.sub_accounts (environment_id, id) include (public_id, name, name_json);
 alter table bench.invoices add unique (environment_id, order_id);
 create unique index on bench.invoices (environment_id, order_id) include (public_id, number, status);

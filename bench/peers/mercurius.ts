@@ -59,7 +59,7 @@ const resolvers = {
     orders: async (_: unknown, args: { first: number; filter: { status: [string] } }, { tenant }: Context) => {
       const rows = await sql<Row[]>`select ${columns} from (select * from bench.orders
           where environment_id = ${tenant} and status = ${args.filter.status[0]}
-          order by created_at, id limit ${args.first}::int + 1) o ${joins} order by o.created_at, o.id`
+          order by created_at, id limit ${sql.unsafe(String(args.first + 1))}) o ${joins} order by o.created_at, o.id`
       const hasNextPage = rows.length > args.first
       return { nodes: rows.slice(0, args.first).map(toOrder), pageInfo: { hasNextPage } }
     },

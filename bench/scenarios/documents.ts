@@ -15,7 +15,7 @@ const POSTGRAPHILE_ORDER = `id: publicId number status createdAt: createdText am
   invoice: invoiceByEnvironmentIdAndOrderId { id: publicId number status }`
 
 export const POSTGRAPHILE_LIST = `query List($tenant: UUID!, $status: String!, $first: Int) {
-  orders: allOrders(condition: { environmentId: $tenant, status: $status }, orderBy: [CREATED_AT_ASC, ID_ASC], first: $first) {
+  orders: allOrders(condition: { environmentId: $tenant, status: $status }, orderBy: [CREATED_AT_ASC, ROW_ID_ASC], first: $first) {
     nodes { ${POSTGRAPHILE_ORDER} } pageInfo { hasNextPage }
   }
 }`
