@@ -12,7 +12,6 @@ const CHANNEL = 'greenlight_access'
 interface Known {
   identity: Identity
   asOf: number
-  renewing: boolean
 }
 
 /**
@@ -22,6 +21,7 @@ interface Known {
 export class Identities {
   readonly #db: Database
   readonly #known = new Map<string, Known>()
+  readonly #asking = new Map<string, Promise<Identity | null>>()
   readonly #listening: { close(): Promise<void> }
   /** Grows with every change of access, so that an answer that was under way meanwhile is not kept. */
   #changes = 0
@@ -31,30 +31,26 @@ export class Identities {
     this.#listening = db.listen(CHANNEL, () => this.forgetAll())
   }
 
-  /** Who is asking; null for nobody. Throws what `identify` throws. */
+  /** Who is asking; null for nobody. Requests that ask at once share the answer. Throws what `identify` throws. */
   async find(from: Credentials): Promise<Identity | null> {
-    return this.recall(from) ?? this.#ask(from)
-  }
-
-  /** Who is asking, if that is known now; null when the database must be asked. */
-  recall(from: Credentials): Identity | null {
     const name = nameOf(from)
-    const known = name === null ? undefined : this.#known.get(name)
-    if (!known) return null
-    const age = performance.now() - known.asOf
-    if (age > COUNTS_MS) return null
-    if (age > RENEW_AFTER_MS && !known.renewing) this.#renew(from, known)
-    return known.identity
+    if (name === null) return null
+    const known = this.#known.get(name)
+    const age = known ? performance.now() - known.asOf : Infinity
+    if (age > COUNTS_MS) return this.#ask(name, from)
+    // A failure changes nothing: what is known stops counting by itself, and the next request learns of it.
+    if (age > RENEW_AFTER_MS) this.#ask(name, from).catch(() => {})
+    return known!.identity
   }
 
   /** The key or session has ended. */
   forget(credential: string): void {
-    this.#changes++
+    this.#changed()
     for (const [name, { identity }] of this.#known) if (identity.credential === credential) this.#known.delete(name)
   }
 
   forgetAll(): void {
-    this.#changes++
+    this.#changed()
     this.#known.clear()
   }
 
@@ -62,26 +58,35 @@ export class Identities {
     return this.#listening.close()
   }
 
-  async #ask(from: Credentials): Promise<Identity | null> {
-    const name = nameOf(from)
+  /** What is being asked now may be answered from before the change: nobody new may share it. */
+  #changed(): void {
+    this.#changes++
+    this.#asking.clear()
+  }
+
+  #ask(name: string, from: Credentials): Promise<Identity | null> {
+    const asking = this.#asking.get(name)
+    if (asking) return asking
+    const asked = this.#identify(name, from).finally(() => {
+      if (this.#asking.get(name) === asked) this.#asking.delete(name)
+    })
+    this.#asking.set(name, asked)
+    return asked
+  }
+
+  async #identify(name: string, from: Credentials): Promise<Identity | null> {
     const asOf = performance.now()
     const changes = this.#changes
     const identity = await identify(this.#db, from, true)
-    if (name === null || changes !== this.#changes) return identity
+    if (changes !== this.#changes) return identity
     this.#known.delete(name)
     if (!identity) return null
-    this.#known.set(name, { identity, asOf, renewing: false })
+    this.#known.set(name, { identity, asOf })
     if (this.#known.size > MOST_KEPT) this.#known.delete(this.#known.keys().next().value!)
     return identity
   }
-
-  /** A failure changes nothing: what is known stops counting by itself, and the next request learns of it. */
-  #renew(from: Credentials, known: Known): void {
-    known.renewing = true
-    this.#ask(from).catch(() => {
-      known.renewing = false
-    })
-  }
 }
 
-const nameOf = ({ authorization, sessionToken }: Credentials): string | null => authorization ?? sessionToken
+/** All that came to say who is asking: which part of it counts is for `identify` to decide. */
+const nameOf = ({ authorization, sessionToken }: Credentials): string | null =>
+  authorization || sessionToken ? `${authorization ?? ''}\n${sessionToken ?? ''}` : null

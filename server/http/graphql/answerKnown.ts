@@ -67,10 +67,11 @@ async function readAsked(
   if (typeof sent !== 'object' || Array.isArray(sent) || findVariableExcess(sent, SIGNED_IN_LIMITS)) return null
   const authorization = request.headers.authorization ?? null
   const from = { authorization, sessionToken: sessionCookie(request, reply, publicUrl).token }
-  const identity = identities.recall(from)
-  const document = identity && documents.find(query, operationName)
+  const document = documents.find(query, operationName)
   const coerced = document && coerceVariables(document, sent)
-  return coerced && { document, identity, variables: coerced, sent }
+  // Whoever cannot be identified is told so by Apollo.
+  const identity = coerced && (await identities.find(from).catch(() => null))
+  return identity && { document, identity, variables: coerced, sent }
 }
 
 async function answered(
