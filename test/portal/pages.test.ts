@@ -54,6 +54,7 @@ const PAGES: [name: string, path: () => string][] = [
   ['an order', () => `/orders?order=${ids.order}`],
   ['Clients', () => '/clients'],
   ['a client', () => `/clients/${ids.client}`],
+  ['a journal', () => `/clients/${ids.client}?tab=journal`],
   ['Credit', () => '/credit'],
   ['Invoices', () => '/invoices'],
   ['an invoice', () => `/invoices/${ids.invoice}`],
