@@ -68,6 +68,7 @@ export async function fillLargeWorld(owner: postgres.Sql, world: LargeWorld, opt
   story.orders.tellLateInvoices()
   await sendBatches(owner, story.take(), trusted)
   await close(owner, story, options.orders)
+  if (trusted) await keepSearchEntries(owner, world)
 }
 
 async function readBeginning(owner: postgres.Sql, { environmentId }: LargeWorld): Promise<WorldBeginning> {
@@ -103,4 +104,13 @@ async function close(owner: postgres.Sql, story: WorldStory, orders: number): Pr
     await sql`update event_counters set last_seq = ${`${story.log.lastSeq}`}, last_hash = ${story.log.lastHash}
       where environment_id = ${environmentId}`
   })
+}
+
+/** What triggers keep of each row as it comes, and did not while references were trusted. */
+async function keepSearchEntries(owner: postgres.Sql, { environmentId }: LargeWorld): Promise<void> {
+  await owner`insert into search_entries (environment_id, kind, id, text, tags)
+    select environment_id, 'ORDER', id, search_text, '{}'::text[] from orders where environment_id = ${environmentId}
+    union all select environment_id, 'INVOICE', id, search_text, '{}' from invoices where environment_id = ${environmentId}
+    union all select environment_id, 'SUB_ACCOUNT', id, search_text, tags from sub_accounts
+      where environment_id = ${environmentId}`
 }

@@ -55,6 +55,24 @@ describe('the large world', () => {
     expect(await indexes()).toEqual(indexesBefore)
   })
 
+  test('is found by its words, whichever way it was loaded', async () => {
+    const other = await freshDatabase()
+    const [trusting, its] = [openDatabase(other.ownerUrl, { max: 2 }), postgres(other.ownerUrl, { max: 1 })]
+    await seedLargeWorld({ ownerUrl: other.ownerUrl, db: trusting, scale: { resellers: 1, clients: 10, orders: 50 } })
+    const entries = (sql: postgres.Sql) =>
+      sql`select kind, count(*)::int as n from search_entries group by kind order by kind`
+    expect(await entries(its)).toEqual([
+      { kind: 'INVOICE', n: 50 },
+      { kind: 'ORDER', n: 50 },
+      { kind: 'SUB_ACCOUNT', n: 10 },
+    ])
+    expect((await entries(owner)).map(({ n }) => n)).toEqual([600, 600, 30])
+    expect(await findViolations(its)).toEqual([])
+    await trusting.close()
+    await its.end()
+    await other.drop()
+  })
+
   test('is one that business goes on in: keys open it, numbers go on, credit moves', async () => {
     const actor = await readApiKeyActor(db, resellers[1]!.apiKey, true)
     const ctx = { actor, db, language: 'en' as const, publicUrl: 'http://localhost', onCommitted: () => {} }
