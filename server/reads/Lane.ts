@@ -64,20 +64,31 @@ export class Lane {
     }
   }
 
+  /** Requests with the same values are one row; each has its answer to itself. */
   async #share(statement: string, environmentId: string, waiting: Waiting[]): Promise<void> {
     try {
-      const columns = waiting[0]!.values.map((_, i) => arrayOf(waiting.map(({ values }) => values[i]!)))
-      const rows = await this.#connections.run(statement, [environmentId, ...columns])
-      for (const [number, body, head] of rows) {
-        const request = waiting[Number(number!.toString('latin1')) - 1]!
-        if (body && head) request.resolve({ body, head: BigInt(head.toString('latin1')) })
-        else request.reject(new Error('A read has no answer: a value that is never null was.'))
+      const same = new Map<string, Waiting[]>()
+      for (const request of waiting) {
+        const name = request.values.join('\0')
+        const others = same.get(name)
+        if (others) others.push(request)
+        else same.set(name, [request])
       }
-      for (const { reject } of waiting) reject(new Error('A read has no answer.'))
+      const asked = [...same.values()]
+      const columns = waiting[0]!.values.map((_, i) => arrayOf(asked.map(([request]) => request!.values[i]!)))
+      for (const [number, body, head] of await this.#connections.run(statement, [environmentId, ...columns])) {
+        if (body && head) settle(asked[Number(number!.toString('latin1')) - 1]!, body, head)
+      }
+      for (const { reject } of waiting) reject(new Error('A read has no answer: a value that is never null was.'))
     } catch (error) {
       for (const { reject } of waiting) reject(error)
     }
   }
+}
+
+function settle(requests: readonly Waiting[], body: Buffer, head: Buffer): void {
+  const grown = BigInt(head.toString('latin1'))
+  for (const [i, { resolve }] of requests.entries()) resolve({ body: i === 0 ? body : Buffer.from(body), head: grown })
 }
 
 /** A PostgreSQL array of texts. */

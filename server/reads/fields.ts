@@ -85,16 +85,29 @@ export const maybe =
   (type: string, link: Link): FieldMap =>
   (at) => [sql(`coalesce((${rowOf(type, link, at)}), 'null')`)]
 
-/** All rows of another type that belong to this one, in the order of some columns. */
+/** All rows of another type that belong to this one, in the order of some columns; of those, the ones that `only` names. */
 export const many =
-  (type: string, link: Link, ...order: string[]): FieldMap =>
+  (type: string, link: Link, order: readonly string[], only?: (row: string) => string): FieldMap =>
   (at) => {
     const { from, where, row } = linked(type, link, at)
     const by = order.map((column) => `${row}.${column}`).join(', ')
     const node = asExpression(at.compilation.object(type, row, at.nodes))
-    const items = `select ${node} as node from ${from} where ${where} order by ${by}`
-    return ['[', sql(`coalesce((select string_agg(items.node, ',') from (${items}) items), '')`), ']']
+    const which = [where, only?.(row)].filter(Boolean).join(' and ') || 'true'
+    return listOf(`select ${node} as node from ${from} where ${which} order by ${by}`)
   }
+
+/** The JSON list of what a query answers as `node`, in its order. */
+export const listOf = (items: string): Piece[] => [
+  '[',
+  sql(`coalesce((select string_agg(items.node, ',') from (${items}) items), '')`),
+  ']',
+]
+
+/** The same row as an object of another type. */
+export const itself =
+  (type: string): FieldMap =>
+  ({ compilation, row, nodes }) =>
+    compilation.object(type, row, nodes)
 
 function rowOf(type: string, link: Link, at: FieldAt): string {
   const { from, where, row } = linked(type, link, at)

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { activationQueueGroup } from './map/activationQueue.ts'
 import { creditAccount } from './map/creditAccount.ts'
 import { invoice, payment } from './map/invoice.ts'
 import { order, orderLine } from './map/order.ts'
@@ -16,6 +17,7 @@ export const READ_MAP: Readonly<Record<string, TypeMap>> = {
   Payment: payment,
   SubAccount: subAccount,
   CreditAccount: creditAccount,
+  ActivationQueueGroup: activationQueueGroup,
   Shop: shop,
   Product: product,
 }

@@ -31,6 +31,10 @@ export type Condition = (value: unknown, row: string, take: Take) => string | nu
 export interface ListMap {
   /** The type of its rows. */
   type: string
+  /** What the schema calls its connection and edges, before those words; the type's name when left out. */
+  name?: string
+  /** What every row of the list fulfils. */
+  only?(row: string): string
   order(filter: Record<string, unknown>): ListOrder
   filter: Readonly<Record<string, Condition>>
 }
@@ -49,6 +53,7 @@ export const pageBelow =
     const paging = readPaging(args as PageArgs)
     const row = at.compilation.alias()
     const where = [
+      ...(list.only ? [list.only(row)] : []),
       ...Object.entries(link).map(([column, equal]) => `${row}.${column} = ${at.row}.${equal}`),
       ...conditions(list, at.compilation, argumentsAt, filter, row),
       ...beyond(at.compilation, argumentsAt, order, paging, row),
@@ -125,7 +130,7 @@ class PageColumns {
 function connection(at: FieldAt, list: ListMap, rows: Rows): Piece[] {
   const { compilation, nodes } = at
   const { size, back } = rows.paging
-  const type = `${list.type}Connection`
+  const type = `${list.name ?? list.type}Connection`
   const columns = new PageColumns()
   // One row more is read than shown: at the end of the page, or before its beginning on the way back.
   const shown = back ? `[greatest(page.n - ${size}, 0) + 1 : page.n]` : `[1 : ${size}]`
@@ -165,7 +170,7 @@ function pageOfRows(
 }
 
 function edge(compilation: Compilation, list: ListMap, rows: Rows, nodes: readonly FieldNode[]): Piece[] {
-  const type = `${list.type}Edge`
+  const type = `${list.name ?? list.type}Edge`
   const parts: Piece[] = ['{']
   for (const [name, under] of compilation.fieldsOf(type, nodes)) {
     parts.push(`${parts.length > 1 ? ',' : ''}"${name}":`)

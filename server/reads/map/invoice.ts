@@ -33,8 +33,8 @@ export const invoice: TypeMap = {
     version: whole('version'),
     shop: one('Shop', { id: 'shop_id' }),
     paymentReference: text('payment_reference'),
-    lines: many('OrderLine', { order_id: 'order_id' }, 'position'),
-    payments: many('Payment', { invoice_id: 'id' }, 'created_at', 'id'),
+    lines: many('OrderLine', { order_id: 'order_id' }, ['position']),
+    payments: many('Payment', { invoice_id: 'id' }, ['created_at', 'id']),
     paidAt: maybeInstant('paid_at'),
     availableActions: say<InvoiceRow>({ status: ['status', 'plain'] }, (row, graph) =>
       code.availableActions(row, graph),

@@ -19,7 +19,7 @@ export const order: TypeMap = {
     id: id('ORDER'),
     number: text('number'),
     subAccount: one('SubAccount', { id: 'sub_account_id' }),
-    lines: many('OrderLine', { order_id: 'id' }, 'position'),
+    lines: many('OrderLine', { order_id: 'id' }, ['position']),
     total: money('total_minor'),
     status: word('status'),
     paymentStatus: word('payment_status'),

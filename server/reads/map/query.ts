@@ -1,8 +1,10 @@
 import type { IdKind } from '../../domain/kernel/ids.ts'
 import { uuidOf } from '../conditions.ts'
+import { many } from '../fields.ts'
 import { page } from '../page.ts'
 import { asExpression, sql } from '../Piece.ts'
 import type { FieldMap, TypeMap } from '../ReadMap.ts'
+import { activationQueue } from './activationQueue.ts'
 import { invoices } from './invoice.ts'
 import { orders } from './order.ts'
 import { subAccounts } from './subAccount.ts'
@@ -28,6 +30,8 @@ export const query: TypeMap = {
     invoices: page(invoices),
     subAccount: byId('SubAccount', 'SUB_ACCOUNT'),
     subAccounts: page(subAccounts),
+    activationQueue: page(activationQueue),
     product: byId('Product', 'PRODUCT'),
+    shops: many('Shop', {}, ['name']),
   },
 }

@@ -4,6 +4,7 @@ import { id, instant, json, many, say, text, whole } from '../fields.ts'
 import { pageBelow } from '../page.ts'
 import type { ListMap } from '../page.ts'
 import type { TypeMap } from '../ReadMap.ts'
+import { clientCredit } from './clientCredit.ts'
 import { invoices } from './invoice.ts'
 import { orders } from './order.ts'
 
@@ -21,7 +22,8 @@ export const subAccount: TypeMap = {
     orders: pageBelow(orders, { sub_account_id: 'id' }, 'subAccountId'),
     phone: json('phone'),
     tags: json('tags'),
-    credits: many('CreditAccount', { sub_account_id: 'id' }, 'currency'),
+    credit: clientCredit,
+    credits: many('CreditAccount', { sub_account_id: 'id' }, ['currency']),
     invoices: pageBelow(invoices, { sub_account_id: 'id' }, 'subAccountId'),
     availableActions: say({}, (_row, graph) => code.availableActions(graph)),
     version: whole('version'),
