@@ -68,11 +68,20 @@ export class Bench {
 
   /** A further server of that kind, for whoever measures starts, stops it, or wants another world. */
   start(kind: Kind, world: World = this.world, env: Record<string, string> = {}): Promise<Server> {
-    this.progress(`starting ${kind}`)
+    return this.startProcess(kind, argumentsOf(kind), world, env)
+  }
+
+  /** A server of a file of plain JavaScript. */
+  startFile(name: string, file: string): Promise<Server> {
+    return this.startProcess(name, [file], this.world, {})
+  }
+
+  private startProcess(name: string, args: string[], world: World, env: Record<string, string>): Promise<Server> {
+    this.progress(`starting ${name}`)
     const tenants = Object.fromEntries(world.resellers.map((r) => [`Bearer ${r.apiKey}`, r.environmentId]))
     return Server.start({
-      name: kind,
-      args: argumentsOf(kind),
+      name,
+      args,
       cwd: projectFolder,
       env: {
         DATABASE_URL: world.database.url,

@@ -1,7 +1,25 @@
+import { activateOrder } from './activateOrder.ts'
 import { byId } from './byId.ts'
+import { changingList } from './changingList.ts'
+import { commitsWithEvents } from './commitsWithEvents.ts'
+import { giveCredit, giveCreditHot } from './giveCredit.ts'
+import { largerList } from './largerList.ts'
 import { list, listOfOne } from './list.ts'
 import { refused } from './refused.ts'
 import type { Scenario } from './Scenario.ts'
+import { start } from './start.ts'
 
-/** Every scenario, in the order that it is told in. */
-export const SCENARIOS: readonly Scenario[] = [list, listOfOne, byId, refused]
+/** Every scenario, in the order that it is told in; those that write run last. */
+export const SCENARIOS: readonly Scenario[] = [
+  list,
+  listOfOne,
+  byId,
+  refused,
+  largerList,
+  start,
+  changingList,
+  giveCreditHot,
+  giveCredit,
+  activateOrder,
+  commitsWithEvents,
+]

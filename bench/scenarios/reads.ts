@@ -52,7 +52,7 @@ export function figure(
   tracks: Map<string, Track>,
   against: string,
   what: string,
-  measure: 'perSecond' | 'cpuMs' | 'p99Ms',
+  measure: 'perSecond' | 'cpuMs' | 'p50Ms' | 'p99Ms',
   goal?: Figure['goal'],
   stretch?: number,
 ): Figure {

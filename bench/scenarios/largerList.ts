@@ -1,0 +1,28 @@
+import { race } from '../lib/race.ts'
+import { listQuestion } from './list.ts'
+import { figure, resultOf } from './reads.ts'
+import type { Scenario } from './Scenario.ts'
+
+/** The list in a world of another size. */
+export const largerList: Scenario = {
+  name: 'largerList',
+  title: 'The list in this world, against itself in one of 100,000 orders',
+  writes: false,
+  run: async (bench) => {
+    const small = await bench.worldOf(100_000)
+    if (!small || small === bench.world) {
+      return {
+        figures: [],
+        rows: [],
+        notes: ['Not measured: --other builds the smaller world, which takes a minute or two.'],
+      }
+    }
+    const ours = await bench.server('greenlight')
+    const theirs = await bench.start('greenlight', small)
+    const here = { name: 'Greenlight', server: ours, questions: bench.world.resellers.map(listQuestion) }
+    const there = { name: '100,000 orders', server: theirs, questions: small.resellers.map(listQuestion) }
+    const tracks = await race(bench, [here, there])
+    await theirs.stop()
+    return resultOf(tracks, [figure(tracks, there.name, 'p50', 'p50Ms', { atMost: 1.3 }, 1.1)], [])
+  },
+}
