@@ -37,6 +37,8 @@ export interface AppOptions {
   farewellMs?: number
   /** How long it then waits for requests that are under way, before it cuts them off. Eight seconds when left out. */
   patienceMs?: number
+  /** How often sockets are asked whether they still read; one that does not answer until the next time is ended. */
+  pingEveryMs?: number
 }
 
 export interface App {
@@ -55,6 +57,7 @@ export async function buildApp({
   log,
   farewellMs = 500,
   patienceMs = 8_000,
+  pingEveryMs,
 }: AppOptions): Promise<App> {
   const servers = new HttpServers()
   const fastify = Fastify({
@@ -81,7 +84,7 @@ export async function buildApp({
   await fastify.register(fastifyCookie)
   registerHealth(fastify, db, () => closing)
   await registerGraphql(fastify, graphql)
-  const socketServer = registerSockets(fastify, graphql)
+  const socketServer = registerSockets(fastify, graphql, { pingEveryMs })
   await registerExplorer(fastify)
   registerPayerPages(fastify, shared, portalFolder)
   await registerPortal(fastify, portalFolder)

@@ -10,6 +10,10 @@ export class Counters {
   logReads = 0
   /** Groups of identical subscriptions now. */
   groups = 0
+  /** Subscriptions that follow something now, with their group or alone. */
+  subscriptions = 0
+  /** Those that are told with their group. */
+  members = 0
   /** Times that a listener which read too slowly was sent out of its group, to go on at its own pace. */
   slow = 0
 }

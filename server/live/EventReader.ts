@@ -1,8 +1,7 @@
-import { asc, gt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
-import { eventCounters, events } from '../../db/schema/events.ts'
 import type { EventRow } from '../../db/schema/events.ts'
 import type { Counters } from './Counters.ts'
+import { readLastSeq, readNext } from './readLog.ts'
 
 /** How many events one statement reads at most. */
 export const BATCH = 100
@@ -40,13 +39,7 @@ export class EventReader {
 
   /** The number of the last event now. */
   head(environmentId: string): Promise<bigint> {
-    return shared(this.#heads, environmentId, async () => {
-      const [head] = await this.#db.transaction(environmentId, (tx) =>
-        tx.select({ lastSeq: eventCounters.lastSeq }).from(eventCounters),
-      )
-      if (!head) throw new Error('The world has no event counter.')
-      return head.lastSeq
-    })
+    return shared(this.#heads, environmentId, () => readLastSeq(this.#db, environmentId))
   }
 
   /** Nobody follows the world any more. */
@@ -57,9 +50,7 @@ export class EventReader {
 
   async #select(environmentId: string, after: bigint): Promise<EventRow[]> {
     this.#counters.logReads++
-    const rows = await this.#db.transaction(environmentId, (tx) =>
-      tx.select().from(events).where(gt(events.seq, after)).orderBy(asc(events.seq)).limit(BATCH),
-    )
+    const rows = await readNext(this.#db, environmentId, after, BATCH)
     this.#keep(environmentId, rows)
     return rows
   }

@@ -30,6 +30,7 @@ export class Groups {
     const group = this.#groups.get(key) ?? this.#create(key, open)
     member.group = group
     group.users.add(member)
+    this.#log.counters.subscriptions++
     const running = await group.running
     if (!member.gone) await running.enter(member, after)
   }
@@ -38,6 +39,7 @@ export class Groups {
   leave(member: Member): void {
     const { group } = member
     if (!group?.users.delete(member)) return
+    this.#log.counters.subscriptions--
     const isEmpty = group.users.size === 0
     if (isEmpty) this.#forget(group)
     group.running.then(

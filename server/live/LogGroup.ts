@@ -68,10 +68,11 @@ export class LogGroup {
   }
 
   leave(member: Member): void {
-    this.#members.delete(member)
+    if (this.#members.delete(member)) this.#log.counters.members--
   }
 
   close(): void {
+    for (const member of this.#members) this.leave(member)
     this.#closing.abort()
     this.#bell.ring()
     this.#rest()
@@ -86,6 +87,7 @@ export class LogGroup {
     member.from = place
     if (place > this.#furthest) this.#furthest = place
     this.#members.add(member)
+    this.#log.counters.members++
   }
 
   async #tell(event: EventRow): Promise<void> {
@@ -129,7 +131,7 @@ export class LogGroup {
   /** The member reads too slowly for the others: it goes on by itself, behind the last event that it was given. */
   #sendAway(member: Member): void {
     this.#log.counters.slow++
-    this.#members.delete(member)
+    this.leave(member)
     const place = member.from > this.#position ? member.from : this.#position
     this.#followAlone(member, place).catch((error) => member.fail(error))
   }

@@ -57,10 +57,11 @@ export class StateGroup {
   }
 
   leave(member: Member): void {
-    this.#members.delete(member)
+    if (this.#members.delete(member)) this.#log.counters.members--
   }
 
   close(): void {
+    for (const member of this.#members) this.leave(member)
     this.#closing.abort()
     this.#bell.ring()
   }
@@ -94,9 +95,14 @@ export class StateGroup {
     const now = performance.now()
     if (forAll || this.#members.size === 0) this.#restUntil = now + source.paceMs
     this.#state = state ?? this.#state
-    for (const member of entering) if (!member.gone) this.#members.add(member)
+    for (const member of entering) if (!member.gone) this.#join(member)
     for (const member of forAll ? this.#members : entering) this.#tell(member)
     this.#lookAgainAt = source.lookAgainAfterMs === null ? Infinity : now + source.lookAgainAfterMs
+  }
+
+  #join(member: Member): void {
+    this.#members.add(member)
+    this.#log.counters.members++
   }
 
   #tell(member: Member): void {

@@ -66,8 +66,8 @@ export interface TestApp {
   stop(): Promise<void>
 }
 
-/** Starts it. `portalFolder` serves a portal too. */
-export async function startApp(options: { portalFolder?: string } = {}): Promise<TestApp> {
+/** Starts it. `portalFolder` serves a portal too; `pingEveryMs` finds sockets that read nothing sooner. */
+export async function startApp(options: { portalFolder?: string; pingEveryMs?: number } = {}): Promise<TestApp> {
   const { ownerUrl, drop } = await freshDatabase()
   const db = openDatabase(ownerUrl, { max: 8 })
   const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} })
@@ -87,6 +87,7 @@ export async function startApp(options: { portalFolder?: string } = {}): Promise
       log: { level: 'info', stream },
       farewellMs: 0,
       patienceMs: 1_000,
+      pingEveryMs: options.pingEveryMs,
     })
     await app.fastify.listen({ port, host: 'localhost' })
     return app

@@ -5,7 +5,6 @@ import { databaseIsAway } from '../../../db/client.ts'
 import { DomainError } from '../../domain/kernel/errors.ts'
 import { readLanguage } from '../../sentences/language.ts'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
-import { identify } from '../graphql/identify.ts'
 import type { Credentials, Identity } from '../graphql/identify.ts'
 import { ownOrigin } from '../graphql/ownOrigin.ts'
 import { cookieName } from '../graphql/sessionCookie.ts'
@@ -26,7 +25,7 @@ export async function openConnection(
   const credentials = credentialsOf(params, headers, deps.publicUrl)
   let identity: Identity | null
   try {
-    identity = await identify(deps.db, credentials, true)
+    identity = await deps.identities.find(credentials)
   } catch (error) {
     if (error instanceof DomainError) connection.close(CloseCode.Forbidden, error.reason)
     else if (databaseIsAway(error)) connection.close(TRY_AGAIN_LATER, 'Try again later')
