@@ -7,6 +7,7 @@ import { largerList } from './largerList.ts'
 import { list, listOfOne } from './list.ts'
 import { refused } from './refused.ts'
 import type { Scenario } from './Scenario.ts'
+import { sockets } from './sockets.ts'
 import { start } from './start.ts'
 
 /** Every scenario, in the order that it is told in; those that write run last. */
@@ -22,4 +23,5 @@ export const SCENARIOS: readonly Scenario[] = [
   giveCredit,
   activateOrder,
   commitsWithEvents,
+  sockets,
 ]
