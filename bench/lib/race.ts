@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Bench } from './Bench.ts'
+import type { Bench, Pace } from './Bench.ts'
 import { ask, graphqlBytes } from './http.ts'
+import type { LoadResult } from './load/job.ts'
 import { cpuOf } from './processes.ts'
 import type { Server } from './Server.ts'
 
@@ -35,6 +36,7 @@ export interface Track {
 
 const CONNECTIONS = 32
 const COMPARED = 25
+const WARM_UP_STEP_MS = 500
 
 /** Every contestant's answers are those of the executor, or the race is off. Answers how many were compared. */
 export async function assertSameAnswers(reference: Contestant, contestants: Contestant[]): Promise<number> {
@@ -56,6 +58,12 @@ export async function assertSameAnswers(reference: Contestant, contestants: Cont
   return compared
 }
 
+/** Sends until the server has answered as many as the pace says, or until its time is over. */
+export async function warmUp({ warmUpRequests, warmUpMs }: Pace, send: () => Promise<LoadResult>): Promise<void> {
+  const end = performance.now() + warmUpMs
+  for (let answers = 0; answers < warmUpRequests && performance.now() < end;) answers += (await send()).answers
+}
+
 async function answerOf({ server, questions, normalise }: Contestant, index: number): Promise<unknown> {
   const { apiKey, ...body } = questions[index]!
   const answer = await ask(server.url, body, apiKey)
@@ -68,7 +76,7 @@ export async function race(
   contestants: Contestant[],
   options: { connections?: number } = {},
 ): Promise<Map<string, Track>> {
-  const { rounds, roundMs, warmUpMs } = bench.pace
+  const { rounds, roundMs } = bench.pace
   const tracks = new Map<string, Track>()
   const prepared = contestants.map((contestant) => ({
     contestant,
@@ -85,7 +93,8 @@ export async function race(
     })
   for (const entry of prepared) {
     const { name } = entry.contestant
-    await load(entry, warmUpMs)
+    bench.progress(`warming ${name} up`)
+    await warmUp(bench.pace, () => load(entry, WARM_UP_STEP_MS))
     tracks.set(name, { name, perSecond: [], p50Ms: [], p99Ms: [], cpuMs: [], serverCpuMs: [], generatorShare: [] })
   }
   for (let round = 0; round < rounds; round++) {

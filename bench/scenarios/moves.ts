@@ -1,6 +1,7 @@
 import type { Bench } from '../lib/Bench.ts'
 import { graphqlBytes } from '../lib/http.ts'
 import type { LoadJob } from '../lib/load/job.ts'
+import { warmUp } from '../lib/race.ts'
 import { driver, transactionsPerSecond } from '../lib/moves.ts'
 import { median, ratioOf } from '../lib/statistics.ts'
 import { BARE_MOVES, prepareBareLedger } from '../floors/bareLedger.ts'
@@ -33,7 +34,7 @@ const NAMES: Record<Bare, string> = {
 /** Rounds of moves over HTTP and of bare moves in the database, in turn. */
 export async function raceMoves(bench: Bench, options: MoveRace): Promise<ScenarioResult> {
   const { url, sql } = bench.database
-  const { rounds, roundMs, warmUpMs } = bench.pace
+  const { rounds, roundMs } = bench.pace
   const server = await bench.server('greenlight')
   const best = await prepareBareLedger(sql, url, options.against)
   const ours: number[] = []
@@ -47,7 +48,7 @@ export async function raceMoves(bench: Bench, options: MoveRace): Promise<Scenar
     if (result.failures > 0) throw new Error(`Greenlight failed ${result.failures} times: ${result.failure}`)
     return result
   }
-  await send(warmUpMs)
+  await warmUp(bench.pace, () => send(roundMs))
   for (let round = 0; round < rounds; round++) {
     bench.progress(`round ${round + 1} of ${rounds}`)
     const result = await send(roundMs)
