@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
-import type { ExecutionResult } from 'graphql'
+import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
 import type { Language } from '../../domain/kernel/context.ts'
 import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
@@ -11,7 +11,7 @@ import { coerceVariables } from './Documents.ts'
 import type { KnownDocument } from './Documents.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
 import type { Identity } from './identify.ts'
-import { presentError } from './presentError.ts'
+import { isUnavailable, presentError } from './presentError.ts'
 import { sessionCookie } from './sessionCookie.ts'
 
 /** What clients accept that are answered here, and what they are answered; any other negotiation is Apollo's. */
@@ -49,8 +49,11 @@ export async function answerKnown(
   const cookie = sessionCookie(request, reply, publicUrl)
   const graph: GraphContext = { ctx, language, db, publicUrl, live, sockets, attempts, cookie }
   const answer = await answered(deps, asked, graph, language)
-  if (answer !== null) reply.header('content-type', mediaType)
-  return answer
+  if (answer === null) return null
+  reply.header('content-type', mediaType)
+  if (Buffer.isBuffer(answer)) return answer
+  if (isUnavailable(answer)) reply.code(503)
+  return JSON.stringify(answer)
 }
 
 async function readAsked(
@@ -79,7 +82,7 @@ async function answered(
   { document, variables, sent }: Asked,
   graph: GraphContext,
   language: Language,
-): Promise<Buffer | string | null> {
+): Promise<Buffer | FormattedExecutionResult | null> {
   const isQuery = document.operation.operation === OperationTypeNode.QUERY
   if (isQuery) {
     const text = await deps.reads.answer(document, variables, graph).catch((error: Error) => {
@@ -91,10 +94,10 @@ async function answered(
   const compiled = document.compiled()
   if (!compiled) return null
   const { data, errors } = (await compiled.query(undefined, graph, sent)) as ExecutionResult
-  if (!errors) return JSON.stringify({ data })
+  if (!errors) return { data }
   // What has no effect is answered by Apollo again, errors and all.
   if (isQuery) return null
-  return JSON.stringify({ errors: errors.map((error) => presented(error, language, deps.log)), data })
+  return { errors: errors.map((error) => presented(error, language, deps.log)), data }
 }
 
 /** The compiled executor's errors look like GraphQLErrors and are none. */

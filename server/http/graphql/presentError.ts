@@ -42,6 +42,15 @@ export function presentError(
   return { message: sayRefusal(language, masked), ...place, extensions: { code: masked.code, incident } }
 }
 
+/** Whether an answer has nothing but the news that the database is away. */
+export const isUnavailable = ({
+  data,
+  errors,
+}: {
+  data?: unknown
+  errors?: readonly GraphQLFormattedError[]
+}): boolean => data == null && errors?.some(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE') === true
+
 /** What was thrown, below the wrapping of the executor; null when the executor itself complains. */
 function causeOf(error: GraphQLError): Error | null {
   let cause: Error | null | undefined = error

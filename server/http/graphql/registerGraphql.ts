@@ -15,7 +15,7 @@ import { LARGEST_ANONYMOUS_BODY } from '../limits/limits.ts'
 import { answerKnown } from './answerKnown.ts'
 import { assertWithinLimits } from './assertWithinLimits.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
-import { presentError } from './presentError.ts'
+import { isUnavailable, presentError } from './presentError.ts'
 import { sessionCookie } from './sessionCookie.ts'
 
 const STATUS: Record<string, number> = { UNAUTHENTICATED: 401, UNAVAILABLE: 503 }
@@ -35,6 +35,7 @@ export async function registerGraphql(app: FastifyInstance, deps: GraphqlDepende
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       rememberLanguage(speaking),
+      sayUnavailable,
     ],
     formatError: (formatted, error) => {
       const graphQLError = error instanceof GraphQLError ? error : new GraphQLError(formatted.message)
@@ -62,6 +63,15 @@ function rememberLanguage(speaking: WeakMap<object, Language>): ApolloServerPlug
       },
     }),
   }
+}
+
+/** Nothing could be answered because the database is away: that is the status of the whole answer. */
+const sayUnavailable: ApolloServerPlugin<GraphContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { body, http } }) => {
+      if (body.kind === 'single' && isUnavailable(body.singleResult)) http.status = STATUS['UNAVAILABLE']
+    },
+  }),
 }
 
 async function graphContext(
