@@ -9,20 +9,29 @@ export interface LaneConnections {
   close(): Promise<void>
 }
 
+interface LaneOptions {
+  role: string
+  width?: number
+  settings?: Record<string, string>
+  onNotice?: (text: string) => void
+}
+
 /** Statements that one connection keeps prepared, before all of them are forgotten. */
 const KEPT = 400
 
 /**
  * Opens connections that can only read, as the role of the application. Times come in UTC. One plan is made for each
- * statement, whatever its values: planning it anew would cost more than running it.
+ * statement, whatever its values: planning it anew would cost more than running it. `settings` are the server's for
+ * each connection, `onNotice` hears what it remarks.
  */
-export function openLane(url: string, { role, width = 2 }: { role: string; width?: number }): LaneConnections {
+export function openLane(url: string, options: LaneOptions): LaneConnections {
+  const { width = 2 } = options
   let prepared = new Set<string>()
-  let sql = connect(url, role, width)
+  let sql = connect(url, options)
   const renew = () => {
     const old = sql
     prepared = new Set()
-    sql = connect(url, role, width)
+    sql = connect(url, options)
     void old.end({ timeout: 15 })
   }
   return {
@@ -36,14 +45,15 @@ export function openLane(url: string, { role, width = 2 }: { role: string; width
   }
 }
 
-const connect = (url: string, role: string, max: number) =>
+const connect = (url: string, { role, width = 2, settings, onNotice }: LaneOptions) =>
   postgres(url, {
-    max,
+    max: width,
     connect_timeout: 5,
     fetch_types: false,
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
-    onnotice: () => {},
+    onnotice: (notice) => onNotice?.(notice.message!),
     connection: {
+      ...settings,
       role,
       application_name: 'greenlight reads',
       statement_timeout: 5_000,

@@ -22,6 +22,7 @@ ALTER TABLE "search_entries" ADD CONSTRAINT "search_entries_environment_id_envir
 CREATE INDEX "accounts_over_limit_environment_id_sub_account_id_index" ON "accounts_over_limit" USING btree ("environment_id","sub_account_id");--> statement-breakpoint
 CREATE INDEX "transfers_environment_id_kind_id_index" ON "transfers" USING btree ("environment_id","kind","id");--> statement-breakpoint
 CREATE INDEX "invoices_environment_id_due_on_id_index" ON "invoices" USING btree ("environment_id","due_on","id");--> statement-breakpoint
+CREATE INDEX "invoices_not_yet_overdue" ON "invoices" USING btree ("environment_id","due_on") WHERE status in ('OPEN', 'PARTIALLY_PAID') and not overdue;--> statement-breakpoint
 CREATE INDEX "invoices_overdue" ON "invoices" USING btree ("environment_id","created_at","id") WHERE overdue;--> statement-breakpoint
 CREATE INDEX "invoices_unpaid" ON "invoices" USING btree ("environment_id","created_at","id") WHERE status in ('OPEN', 'PARTIALLY_PAID');--> statement-breakpoint
 CREATE INDEX "invoices_unpaid_due" ON "invoices" USING btree ("environment_id","due_on","id") WHERE status in ('OPEN', 'PARTIALLY_PAID');--> statement-breakpoint

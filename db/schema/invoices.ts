@@ -77,6 +77,10 @@ export const invoices = pgTable(
     index('invoices_overdue')
       .on(t.environmentId, t.createdAt, t.id)
       .where(sql`overdue`),
+    // For the job that marks them.
+    index('invoices_not_yet_overdue')
+      .on(t.environmentId, t.dueOn)
+      .where(sql`status in ('OPEN', 'PARTIALLY_PAID') and not overdue`),
     index('invoices_unpaid')
       .on(t.environmentId, t.createdAt, t.id)
       .where(sql`status in ('OPEN', 'PARTIALLY_PAID')`),

@@ -66,7 +66,7 @@ export const invoices: ListMap = {
       ? { name: 'invoices by due date', columns: ['due_on', 'id'], instant: false, day: true }
       : { name: 'invoices', columns: ['created_at', 'id'], instant: true, falling: true },
   filter: {
-    status: oneOf('status', 'status'),
+    status: oneOf('status'),
     overdue: isTrue('overdue'),
     subAccountId: sameAs('subAccountId', 'SUB_ACCOUNT', 'sub_account_id'),
     dueFrom: dayFrom('dueFrom', 'due_on'),

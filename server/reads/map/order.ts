@@ -77,9 +77,9 @@ export const orders: ListMap = {
     return { name: waiting ? 'orders waiting' : 'orders', columns, instant: true, falling: !waiting }
   },
   filter: {
-    status: oneOf('status', 'status'),
-    paymentStatus: oneOf('paymentStatus', 'payment_status'),
-    paymentMethod: oneOf('paymentMethod', 'payment_method'),
+    status: oneOf('status'),
+    paymentStatus: oneOf('payment_status'),
+    paymentMethod: oneOf('payment_method'),
     subAccountId: sameAs('subAccountId', 'SUB_ACCOUNT', 'sub_account_id'),
     shopId: sameAs('shopId', 'SHOP', 'shop_id'),
     createdFrom: notBefore('createdFrom', 'created_at'),

@@ -36,7 +36,7 @@ export const subAccounts: ListMap = {
   type: 'SubAccount',
   order: () => ({ name: 'subAccounts', columns: ['name', 'id'], instant: false }),
   filter: {
-    hasPendingOrders: (value, row) => `${row}.pending_order_count ${value ? '>' : '='} 0`,
+    hasPendingOrders: (value, row) => `${row}.oldest_pending_at is ${value ? 'not null' : 'null'}`,
     createdFrom: notBefore('createdFrom', 'created_at'),
     createdTo: notAfter('createdTo', 'created_at'),
   },

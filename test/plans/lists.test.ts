@@ -1,0 +1,137 @@
+import 'reflect-metadata'
+import { getNamedType, isListType, isNonNullType, isObjectType } from 'graphql'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildApp } from '../../server/app.ts'
+import type { App } from '../../server/app.ts'
+import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
+import { freshDatabase } from '../support/cluster.ts'
+import type { FreshDatabase } from '../support/cluster.ts'
+import { makeReseller } from '../support/worlds.ts'
+import type { TestReseller } from '../support/worlds.ts'
+import { askPages } from './askPages.ts'
+import type { Ask } from './askPages.ts'
+import { findFaults } from './findFaults.ts'
+import { listCases } from './lists.ts'
+import type { ListCase } from './lists.ts'
+import { loadWorlds, SCALE } from './loadWorld.ts'
+import { lookups } from './lookups.ts'
+import { PlanRecorder } from './PlanRecorder.ts'
+import { pickSample } from './sample.ts'
+import type { Sample } from './sample.ts'
+
+let fresh: FreshDatabase
+let owner: postgres.Sql
+let recorder: PlanRecorder
+let app: App
+let mine: TestReseller
+let its: Sample
+let ask: Ask
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  owner = postgres(fresh.ownerUrl, { max: 1, onnotice: () => {} })
+  recorder = new PlanRecorder(fresh.ownerUrl)
+  const resellers: TestReseller[] = []
+  for (let i = 0; i < 3; i++) resellers.push(await makeReseller(fresh.ownerUrl, recorder.db, 'http://localhost'))
+  mine = resellers[0]!
+  await loadWorlds(
+    fresh.ownerUrl,
+    resellers.map(({ environmentId }) => environmentId),
+  )
+  its = await pickSample(owner, mine.environmentId)
+  await owner`update invoices set public_token = ${its.publicToken}, payment_token = ${its.paymentToken}
+    where environment_id = ${mine.environmentId} and number = ${its.invoiceNumber}`
+  const log = { level: 'silent' }
+  app = await buildApp({ db: recorder.db, publicUrl: 'http://localhost', portalFolder: '/nowhere', log })
+  ask = async (query) => {
+    const answer = await app.fastify.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${mine.apiKey}` },
+      payload: { query },
+    })
+    const { data, errors } = answer.json()
+    if (errors) throw new Error(JSON.stringify(errors))
+    return data
+  }
+  await ask('{ viewer { eventCursor } }')
+}, 180_000)
+afterAll(async () => {
+  await app.close()
+  await recorder.db.close()
+  await owner.end()
+  await fresh.drop()
+})
+
+/** Any sample will do to name the cases before there is a world. */
+const NAMES = Object.keys(listCases({ lately: '', early: '' } as Sample))
+const LOOKUPS = Object.keys(lookups({} as Sample))
+
+describe('in a world of many orders', () => {
+  it.each(NAMES)('an index serves %s, at the beginning, deep inside and back', async (name) => {
+    const list = listCases(its)[name] as ListCase
+    const ran = await recorder.during(() => askPages(ask, list))
+    // The second time each document is known, and the read lane answers it if it can.
+    ran.push(...(await recorder.during(() => askPages(ask, list))))
+    expect(ran.length).toBeGreaterThan(3)
+    expect(findFaults(ran, list.bounds)).toEqual([])
+  })
+
+  it.each(LOOKUPS)('nothing reads more than it needs: %s', async (name) => {
+    const { ask: work, bounds } = lookups(its)[name]!
+    const ran = await recorder.during(() => work({ ask, ctx: { ...mine.ctx, db: recorder.db } }))
+    expect(ran.length).toBeGreaterThan(0)
+    expect(findFaults(ran, bounds)).toEqual([])
+  })
+
+  it('knows every list of the API', () => {
+    const schema = buildGraphQLSchema()
+    const lists = Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .flatMap((type) =>
+        Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })),
+      )
+      .filter(({ field }) => field.args.some((arg) => arg.name === 'first'))
+    expect(lists.length).toBeGreaterThan(10)
+    const asked = [...NAMES, ...LOOKUPS]
+    expect(lists.map(({ name }) => name).filter((name) => !asked.includes(name))).toEqual([])
+    const rootFields = Object.values(schema.getQueryType()!.getFields()).filter(({ type }) => {
+      const inner = isNonNullType(type) ? type.ofType : type
+      return isListType(inner) || isObjectType(getNamedType(type))
+    })
+    expect(rootFields.map(({ name }) => `Query.${name}`).filter((name) => !asked.includes(name))).toEqual([])
+  })
+
+  it('knows every filter of the API', () => {
+    const filters = ['OrderFilter', 'InvoiceFilter', 'SubAccountFilter', 'CreditEntryFilter']
+    const schema = buildGraphQLSchema()
+    const asked = Object.values(listCases(its)).map(({ filter }) => filter ?? '')
+    for (const name of filters) {
+      const type = schema.getType(name) as unknown as { getFields(): Record<string, unknown> }
+      for (const field of Object.keys(type.getFields()))
+        expect(
+          asked.some((filter) => filter.includes(`${field}:`)),
+          `${name}.${field}`,
+        ).toBe(true)
+    }
+  })
+})
+
+describe('this test', () => {
+  it('finds what has no index', async () => {
+    const told = async (text: string) =>
+      findFaults(await recorder.explainStatement(text, [mine.environmentId], mine.environmentId)).join()
+    expect(await told('select * from orders where environment_id = $1 and total_minor = 1')).toMatch(
+      new RegExp(`${SCALE.orders}|sequential`),
+    )
+    expect(await told('select * from orders where environment_id = $1 order by note, id limit 1')).toContain(
+      'a sort of',
+    )
+    const plan = { 'Node Type': 'Seq Scan', 'Relation Name': 'orders', 'Actual Rows': 1, 'Actual Loops': 1 }
+    expect(findFaults([{ text: 'select', plan }])).toEqual(['a sequential scan of orders in select'])
+    expect(await told('select * from orders where environment_id = $1 order by created_at desc, id desc limit 9')).toBe(
+      '',
+    )
+  })
+})
