@@ -1,8 +1,10 @@
+/** What was just shown may be pressed at once. */
+const SETTLE_MS = 300
 const SOON_MS = 500
 
-/** Does what can wait once the browser has nothing better to do, half a second from now at the latest. */
+/** Does what can wait when a page has settled and the browser has nothing better to do, within a second. */
 export function whenIdle(work: () => void): void {
   // Safari has no such callback.
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: SOON_MS })
-  else setTimeout(work, SOON_MS / 10)
+  const wait = globalThis.requestIdleCallback ?? ((later: () => void) => setTimeout(later))
+  setTimeout(() => wait(() => work(), { timeout: SOON_MS }), SETTLE_MS)
 }
