@@ -4,6 +4,8 @@ import postgres from 'postgres'
 import { openLane } from './lane.ts'
 import type { LaneConnections } from './lane.ts'
 import { listen } from './listen.ts'
+import { openMoves } from './moves.ts'
+import type { MoveConnections } from './moves.ts'
 
 /** The role without ownership that every connection of the application works as; row security binds it. */
 export const APP_ROLE = 'greenlight_app'
@@ -26,18 +28,10 @@ export interface TransactionSettings {
 export interface Database {
   /** Runs `work` in one transaction that sees nothing but `tenant`; null sees no tenant's rows at all. */
   transaction<T>(tenant: string | null, work: (tx: Tx) => Promise<T>, settings?: TransactionSettings): Promise<T>
-  /**
-   * Calls a function of the database with the tenant and one JSON argument, as a transaction of its own in one round
-   * trip: the settings are made by the statement that calls it. Answers its rows.
-   */
-  call<Row extends object>(
-    name: string,
-    tenant: string,
-    argument: object,
-    settings?: Pick<TransactionSettings, 'clock'>,
-  ): Promise<Row[]>
   /** Connections that only read, for statements that many requests share. */
   reads: LaneConnections
+  /** Connections for moves of money that are one statement. */
+  moves: MoveConnections
   /** The driver itself, for NOTIFY, locks and health; never for tenant data. */
   driver: postgres.Sql
   /** Hears what is notified on a channel, on a connection of its own that comes back when it is lost. */
@@ -69,6 +63,7 @@ export function openDatabase(
   })
   const db = drizzle(driver)
   const reads = openLane(url, { role: APP_ROLE })
+  const moves = openMoves(url, { role: APP_ROLE })
   return {
     driver,
     listen: (channel, heard) => listen(url, channel, heard),
@@ -79,21 +74,10 @@ export function openDatabase(
         )
         return work(tx)
       }),
-    call: async <Row extends object>(
-      name: string,
-      tenant: string,
-      argument: object,
-      settings: Pick<TransactionSettings, 'clock'> = {},
-    ) => {
-      // The function's own argument is what set_config answers, so that it cannot be called before it.
-      const statement = `select done.* from (select set_config('app.tenant', $1, true) as tenant, set_config('app.clock', $2, true))
-        as here cross join lateral ${name}(here.tenant::uuid, $3::text::jsonb) as done`
-      const values = [tenant, settings.clock?.toISOString() ?? '', JSON.stringify(argument)]
-      return driver.unsafe<Row[]>(statement, values, { prepare: true })
-    },
     reads,
+    moves,
     close: async () => {
-      await Promise.all([driver.end({ timeout: 5 }), reads.close()])
+      await Promise.all([driver.end({ timeout: 5 }), reads.close(), moves.close()])
     },
   }
 }

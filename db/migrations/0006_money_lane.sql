@@ -64,9 +64,9 @@ BEGIN
   -- The same text as event_hash makes of the row, put together by hand because that takes a fifth of the time.
   FOREACH d IN ARRAY p_drafts LOOP
     n := n + 1;
-    v_hash := sha256(v_hash || convert_to(concat('["', tenant, '", ', v_seq + n, ', ', to_json(d.kind), ', ',
-      to_json(d.subject_type), ', "', d.subject_id, '", ', d.subject_version, ', ', frozen_text(d.sub_account_id::text),
-      ', ', frozen_text(d.order_id::text), ', ', frozen_text(d.invoice_id::text), ', ', to_json(d.actor_kind), ', ',
+    v_hash := sha256(v_hash || convert_to(concat('["', tenant, '", ', v_seq + n, ', ', to_json(d.kind), ', "',
+      d.subject_type, '", "', d.subject_id, '", ', d.subject_version, ', ', frozen_text(d.sub_account_id::text),
+      ', ', frozen_text(d.order_id::text), ', ', frozen_text(d.invoice_id::text), ', "', d.actor_kind, '", ',
       to_json(d.actor_id), ', ', to_json(d.actor_label), ', ', d.data, ', "', v_at_text, '"]'), 'UTF8'));
     links[n] := v_hash;
   END LOOP;
@@ -112,6 +112,7 @@ DECLARE
   gifts waiting_gift[];
   g waiting_gift;
   v_made uuid[];
+  v_ids uuid[];
   v_held int;
   v_own_kind text;
   v_own_balance bigint;
@@ -133,7 +134,8 @@ BEGIN
     RAISE EXCEPTION 'this is not the world of the transaction' USING ERRCODE = 'GL002';
   END IF;
   SELECT array_agg((r.place, r."actorKind", r."actorId", r."actorName", r.key, decode(r.hash, 'hex'), r.client,
-      r.account, r.amount, r.note, r.transfer)::waiting_gift ORDER BY r.place) INTO gifts
+      r.account, r.amount, r.note, r.transfer)::waiting_gift ORDER BY r.place), array_agg(DISTINCT r.account) FILTER (WHERE r.account IS NOT NULL)
+      INTO gifts, v_ids
     FROM jsonb_to_recordset(p_batch->'moves') AS r (place int, "actorKind" text, "actorId" text, "actorName" text,
       key text, hash text, client uuid, account uuid, amount bigint, note text, transfer uuid);
 
@@ -143,8 +145,8 @@ BEGIN
         max(c.version) FILTER (WHERE c.id = v_own), max(c.entry_count) FILTER (WHERE c.id = v_own)
       INTO v_held, v_own_kind, v_own_balance, v_left, v_own_version, v_own_entries FROM (
       SELECT * FROM credit_accounts c WHERE c.environment_id = p_tenant
-        AND c.id = ANY (SELECT w.account FROM unnest(gifts) w UNION ALL SELECT v_own) ORDER BY c.id FOR UPDATE) c;
-    EXIT hold WHEN v_made IS NOT NULL OR v_held > (SELECT count(DISTINCT w.account) FROM unnest(gifts) w);
+        AND c.id = ANY (v_ids || v_own) ORDER BY c.id FOR UPDATE) c;
+    EXIT hold WHEN v_made IS NOT NULL OR v_held > coalesce(cardinality(v_ids), 0);
     WITH made AS (
       INSERT INTO credit_accounts (environment_id, id, kind, sub_account_id, currency)
         SELECT p_tenant, a.id, a.kind, a.client, v_currency FROM (
@@ -236,11 +238,12 @@ BEGIN
       WHERE a.key IS NOT NULL
   ), told AS (
     SELECT array_agg((e.kind, 'CREDIT_ACCOUNT', e.subject, e.version, e.client, NULL, NULL, m.actor_kind, m.actor_id,
-        m.actor_label, jsonb_build_object('currency', v_currency, 'client', m.client_name, 'note', m.note,
-          'amountMinor', m.amount::text))::event_draft ORDER BY m.n, e.side) AS drafts
-      FROM moves m CROSS JOIN LATERAL (VALUES
-        (1, 'credit.given', m.account, m.version_before + m.client_n, m.client),
-        (2, 'credit.given_away', v_own, v_own_version + m.n, NULL)) AS e (side, kind, subject, version, client)
+        m.actor_label, m.data)::event_draft) AS drafts
+      FROM (SELECT *, jsonb_build_object('currency', v_currency, 'client', client_name, 'note', note,
+        'amountMinor', amount::text) AS data FROM moves ORDER BY n) m
+      CROSS JOIN LATERAL (VALUES
+        ('credit.given', m.account, m.version_before + m.client_n, m.client),
+        ('credit.given_away', v_own, v_own_version + m.n, NULL)) AS e (kind, subject, version, client)
   )
   SELECT t.drafts, a.places, a.answers INTO drafts, v_places, v_answers
     FROM told t, (SELECT array_agg(place) AS places, array_agg(answer) AS answers FROM answered) a;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
@@ -58,13 +59,20 @@ describe('activating an order', { timeout: 120_000 }, () => {
     const random = randomness()
     const client = await desk.client({ credit: '10000.00' })
     const input = await desk.orderInput({ client, price: '10.00', fromBalance: eur('10.00') })
+    const orders = await Promise.all(
+      Array.from({ length: 200 }, async () => (await desk.call('createOrder', input, BRIEFLY)).order.id as string),
+    )
     const outcomes = await Promise.all(
-      Array.from({ length: 200 }, async () => {
-        const orderId = (await desk.call('createOrder', input, BRIEFLY)).order.id
+      orders.map(async (orderId) => {
         const acts = random.chance(0.5)
           ? (['activateOrder', 'deleteOrder'] as const)
           : (['deleteOrder', 'activateOrder'] as const)
-        const payloads = await Promise.all(acts.map((act) => desk.call(act, { orderId }, BRIEFLY)))
+        const payloads = await Promise.all(
+          acts.map(async (act, second) => {
+            if (second) await sleep(random.whole(0, 300))
+            return desk.call(act, { orderId }, BRIEFLY)
+          }),
+        )
         return {
           won: acts.filter((_, i) => payloads[i].errors.length === 0).join(),
           refused: payloads.flatMap(({ errors }) => errors.map((error: { code: string }) => error.code)).join(),
@@ -76,8 +84,9 @@ describe('activating an order', { timeout: 120_000 }, () => {
     const deleted = outcomes.filter(({ won }) => won === 'deleteOrder')
     expect(activated.length + deleted.length).toBe(200)
     expect(new Set(outcomes.map(({ refused }) => refused))).toEqual(new Set(['INVALID_STATE']))
-    expect(new Set(activated.flatMap(({ status }) => [...status]))).toEqual(new Set(['ACTIVE']))
-    expect(new Set(deleted.flatMap(({ status }) => [...status]))).toEqual(new Set(['DELETED']))
+    // Which wins how often depends on the machine.
+    for (const { status } of activated) expect([...status]).toEqual(['ACTIVE'])
+    for (const { status } of deleted) expect([...status]).toEqual(['DELETED'])
     const left = `${10_000 - 10 * activated.length}.00`
     expect(await desk.seeCredit(client)).toMatchObject({ held: '0.00', balance: left, available: left })
     await expectSoundBooks(app)

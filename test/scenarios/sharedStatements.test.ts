@@ -45,10 +45,13 @@ function watched(ctx: Context): { ctx: Context; sent: Sent[]; woken: bigint[]; o
   let transactions = 0
   const db: Database = {
     ...ctx.db,
-    call: (name, tenant, argument, settings) => {
-      const { moves } = argument as { moves: { actorId: string }[] }
-      sent.push({ name, tenant, actors: moves.map(({ actorId }) => actorId) })
-      return ctx.db.call(name, tenant, argument, settings)
+    moves: {
+      ...ctx.db.moves,
+      call: (name, tenant, argument, clock) => {
+        const { moves } = argument as { moves: { actorId: string }[] }
+        sent.push({ name, tenant, actors: moves.map(({ actorId }) => actorId) })
+        return ctx.db.moves.call(name, tenant, argument, clock)
+      },
     },
     transaction: (...all) => {
       transactions++

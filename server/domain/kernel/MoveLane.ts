@@ -29,6 +29,35 @@ interface Queue<M, O> extends Omit<Batch<M>, 'moves'> {
   waiting: Waiting<M, O>[]
 }
 
+/** As many statements at once as there are connections for them, whatever they move; then in the order of asking. */
+class Turns {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(width: number) {
+    this.#free = width
+  }
+
+  async take(): Promise<void> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  give(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#free++
+  }
+}
+
+const turns = new WeakMap<Database, Turns>()
+
+function turnsOf(db: Database): Turns {
+  const known = turns.get(db) ?? new Turns(db.moves.width)
+  turns.set(db, known)
+  return known
+}
+
 /** The most moves of one statement. */
 const MOST = 100
 const RETRIED = new Set(['40001', '40P01'])
@@ -70,9 +99,14 @@ export class MoveLane<M, O> {
     return queue
   }
 
-  /** One batch after the other until nobody waits. Never rejects. */
+  /** One batch after the other until nobody waits. A batch is chosen when it can start. Never rejects. */
   async #empty(queue: Queue<M, O>, close: () => void): Promise<void> {
-    while (queue.waiting.length > 0) await this.#settle(queue, this.#take(queue))
+    const turns = turnsOf(queue.db)
+    while (queue.waiting.length > 0) {
+      await turns.take()
+      await this.#settle(queue, this.#take(queue))
+      turns.give()
+    }
     close()
   }
 

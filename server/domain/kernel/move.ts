@@ -32,14 +32,14 @@ export interface Lane {
 export function openLane(name: string, exclusive: (facts: never) => readonly string[] = () => []): Lane {
   const moves = new MoveLane<Move, Outcome>(
     async ({ db, environmentId, shared, clock, moves }) => {
-      const rows = await db.call<Outcome & { place: number; seq: string | null }>(
+      const rows = await db.moves.call<Outcome & { place: number; seq: string | null }>(
         name,
         environmentId,
         {
           ...(JSON.parse(shared) as object),
           moves: moves.map(({ facts, ...move }, place) => ({ place, ...move, ...facts })),
         },
-        { clock },
+        clock,
       )
       const outcomes = new Array<Outcome>(moves.length)
       let seq: bigint | null = null

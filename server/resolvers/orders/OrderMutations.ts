@@ -10,7 +10,7 @@ import { OrderPayload } from '../../schema/orders/OrderPayload.ts'
 import { OrdersPayload } from '../../schema/orders/OrdersPayload.ts'
 import { RestoreOrderInput } from '../../schema/orders/RestoreOrderInput.ts'
 import { Allow } from '../kernel/access.ts'
-import { answerEach } from '../kernel/answerEach.ts'
+import { answerEach, SHARED_AT_ONCE } from '../kernel/answerEach.ts'
 import { BusinessMutation } from '../kernel/BusinessMutation.ts'
 import type { GraphContext } from '../kernel/GraphContext.ts'
 import { signedIn } from '../kernel/signedIn.ts'
@@ -30,7 +30,7 @@ export class OrderMutations {
   @Allow('orders.activate')
   @Mutation(() => OrdersPayload)
   activateOrders(@Arg('inputs', () => [ActivateOrderInput]) inputs: ActivateOrderInput[], @Ctx() graph: GraphContext) {
-    return answerEach(graph, inputs, (input) => activateOrder(signedIn(graph), input))
+    return answerEach(graph, inputs, (input) => activateOrder(signedIn(graph), input), SHARED_AT_ONCE)
   }
 
   @BusinessMutation(() => OrderPayload, 'orders.delete')
