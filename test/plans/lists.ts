@@ -28,30 +28,33 @@ const LOOKS_ALONG: Bounds = { filtered: 5_000 }
 /** Of several words that each have their place, the list is looked along while they are frequent together. */
 const SEVERAL: Bounds = { filtered: 2_500, read: 2_500, sorted: 2_500 }
 
-/** Every list of the API with every filter alone, and together as the portal has them. */
+/**
+ * Every list of the API with every filter alone, and together as the portal has them. What belongs to the rows is asked
+ * of the lists as they are; filters only choose other rows.
+ */
 export function listCases(its: Sample): Record<string, ListCase> {
   const orders = (filter: string, bounds?: Bounds): ListCase => ({
     field: 'orders',
     filter: `filter: { ${filter} }`,
-    rows: ORDER,
+    rows: 'id',
     bounds,
   })
   const invoices = (filter: string, bounds?: Bounds): ListCase => ({
     field: 'invoices',
     filter: `filter: { ${filter} }`,
-    rows: INVOICE,
+    rows: 'id',
     bounds,
   })
   const clients = (filter: string, bounds?: Bounds): ListCase => ({
     field: 'subAccounts',
     filter: `filter: { ${filter} }`,
-    rows: CLIENT,
+    rows: 'id',
     bounds,
   })
   const entries = (filter: string, bounds?: Bounds): ListCase => ({
     field: 'creditEntries',
     filter: `filter: { ${filter} }`,
-    rows: ENTRY,
+    rows: 'id',
     bounds,
   })
   const client = `subAccountId: "${its.client}"`
