@@ -1,7 +1,7 @@
-import { getTableColumns } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { events } from '../../db/schema/events.ts'
 import type { EventRow } from '../../db/schema/events.ts'
+import { rowOf } from '../domain/kernel/readOnce.ts'
 
 // One round trip each: the statement sets its own tenant, and what it reads depends on what that answers.
 const HERE = `(select set_config('app.tenant', $1, true) as tenant) as here`
@@ -11,8 +11,6 @@ const NEXT = `select log.* from ${HERE} cross join lateral (
 const HEAD = `select log.last_seq from ${HERE} cross join lateral (
   select last_seq from event_counters where environment_id = here.tenant::uuid) as log`
 
-const columns = Object.entries(getTableColumns(events))
-
 /** The next events of a world after `after`, oldest first. */
 export async function readNext(
   { driver }: Database,
@@ -21,13 +19,7 @@ export async function readNext(
   most: number,
 ): Promise<EventRow[]> {
   const rows = await driver.unsafe(NEXT, [environmentId, String(after), most], { prepare: true })
-  return rows.map((row) => {
-    const event = columns.map(([name, column]) => {
-      const stored: unknown = row[column.name]
-      return [name, stored === null ? null : column.mapFromDriverValue(stored)]
-    })
-    return Object.fromEntries(event) as EventRow
-  })
+  return rows.map((row) => rowOf(events, row))
 }
 
 /** The number of the world's last event. */

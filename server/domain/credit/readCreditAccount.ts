@@ -5,6 +5,7 @@ import { readClock } from '../kernel/clock.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { decimalsOfCurrency } from '../kernel/money.ts'
+import { readOnce } from '../kernel/readOnce.ts'
 import { peekAccount } from './accounts.ts'
 
 /** The accounts that people see; the others are the books' other side. */
@@ -21,12 +22,7 @@ export const readCreditAccountsByIds = (ctx: Context, uuids: readonly string[]):
 
 /** One credit account of a client or the reseller by its stored id; null when this world has none. */
 export async function readCreditAccount(ctx: Context, uuid: string): Promise<CreditAccountRow | null> {
-  const [row] = await read(ctx, (tx) =>
-    tx
-      .select()
-      .from(creditAccounts)
-      .where(and(eq(creditAccounts.id, uuid), SHOWN)),
-  )
+  const [row] = await readOnce(ctx, creditAccounts, and(eq(creditAccounts.id, uuid), SHOWN), { prepare: true })
   return row ?? null
 }
 

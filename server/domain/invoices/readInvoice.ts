@@ -6,6 +6,7 @@ import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { matchesText } from '../kernel/filters.ts'
 import { storedId } from '../kernel/ids.ts'
+import { readOnce } from '../kernel/readOnce.ts'
 
 export interface InvoiceFilter {
   status?: InvoiceStatus[] | null
@@ -56,12 +57,8 @@ export async function readInvoice(
   uuid: string,
   filter?: InvoiceFilter | null,
 ): Promise<InvoiceRow | null> {
-  const [row] = await read(ctx, (tx) =>
-    tx
-      .select()
-      .from(invoices)
-      .where(and(eq(invoices.id, uuid), ...invoiceConditions(filter))),
-  )
+  const where = and(eq(invoices.id, uuid), ...invoiceConditions(filter))
+  const [row] = await readOnce(ctx, invoices, where, { prepare: !filter })
   return row ?? null
 }
 

@@ -8,6 +8,7 @@ import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { matchesText } from '../kernel/filters.ts'
 import { storedId } from '../kernel/ids.ts'
+import { readOnce } from '../kernel/readOnce.ts'
 
 export interface OrderFilter {
   status?: OrderStatus[] | null
@@ -48,12 +49,8 @@ export const readOrdersByIds = (ctx: Context, uuids: readonly string[]): Promise
 
 /** One order by its stored id, if it matches the filter; null otherwise. */
 export async function readOrder(ctx: Context, uuid: string, filter?: OrderFilter | null): Promise<OrderRow | null> {
-  const [row] = await read(ctx, (tx) =>
-    tx
-      .select()
-      .from(orders)
-      .where(and(eq(orders.id, uuid), ...orderConditions(filter))),
-  )
+  const where = and(eq(orders.id, uuid), ...orderConditions(filter))
+  const [row] = await readOnce(ctx, orders, where, { prepare: !filter })
   return row ?? null
 }
 
