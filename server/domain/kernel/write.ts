@@ -54,8 +54,12 @@ async function attemptWrite<T>(ctx: Context, options: WriteOptions, work: (write
       const before = key === null ? null : await claimKey(tx, actor, { ...options, key })
       if (before) return { answer: before.answer as T, seq: null }
       const answer = await work({ tx, actor, record: (event) => events.push(event) })
-      if (key !== null) await keepAnswer(tx, actor, key, answer)
-      return { answer, seq: events.length > 0 ? await appendEvents(tx, actor, events) : null }
+      // Sent together: neither waits for the other's reply.
+      const [seq] = await Promise.all([
+        events.length > 0 ? appendEvents(tx, actor, events) : null,
+        key !== null ? keepAnswer(tx, actor, key, answer) : null,
+      ])
+      return { answer, seq }
     },
     { clock: ctx.clock },
   )
