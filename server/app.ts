@@ -7,6 +7,7 @@ import type { Database } from '../db/client.ts'
 import { SignInAttempts } from './domain/users/SignInAttempts.ts'
 import { Documents } from './http/graphql/Documents.ts'
 import { Identities } from './http/graphql/Identities.ts'
+import { KnownDoor } from './http/graphql/KnownDoor.ts'
 import { registerGraphql } from './http/graphql/registerGraphql.ts'
 import { HttpServers } from './http/HttpServers.ts'
 import { LARGEST_BODY } from './http/limits/limits.ts'
@@ -15,7 +16,7 @@ import { registerExplorer } from './http/registerExplorer.ts'
 import { registerHealth } from './http/registerHealth.ts'
 import { registerPayerPages } from './http/registerPayerPages.ts'
 import { registerPortal } from './http/registerPortal.ts'
-import { registerSecurityHeaders } from './http/registerSecurityHeaders.ts'
+import { registerSecurityHeaders, securityHeaders } from './http/registerSecurityHeaders.ts'
 import { registerSockets } from './http/sockets/registerSockets.ts'
 import { Live } from './live/Live.ts'
 import { OpenSockets } from './live/OpenSockets.ts'
@@ -84,6 +85,8 @@ export async function buildApp({
   await fastify.register(fastifyCookie)
   registerHealth(fastify, db, () => closing)
   await registerGraphql(fastify, graphql)
+  const door = new KnownDoor(graphql, { headers: securityHeaders(publicUrl), isClosing: () => closing })
+  servers.admit((request, response, next) => door.handle(request, response, next))
   const socketServer = registerSockets(fastify, graphql, { pingEveryMs })
   await registerExplorer(fastify)
   registerPayerPages(fastify, shared, portalFolder)

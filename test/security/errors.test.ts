@@ -93,7 +93,7 @@ describe('a database that is away', () => {
 
     await admin`alter database ${admin(name)} with allow_connections false`
     await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`
-    const away = await app.gql('{ viewer { name } }')
+    const away = await app.gql('{ orders(first: 1) { nodes { id } } }')
     expect(away.status).toBe(503)
     expect(away.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryable: true } }])
     expect((await fetch(`${app.url}/readyz`)).status).toBe(503)

@@ -1,9 +1,9 @@
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyBaseLogger } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
-import type { Language } from '../../domain/kernel/context.ts'
 import { contextOf } from '../../resolvers/kernel/contextOf.ts'
-import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
+import type { GraphContext, SessionCookie } from '../../resolvers/kernel/GraphContext.ts'
 import { readLanguage } from '../../sentences/language.ts'
 import { findVariableExcess } from '../limits/findExcess.ts'
 import { SIGNED_IN_LIMITS } from '../limits/limits.ts'
@@ -12,7 +12,19 @@ import type { KnownDocument } from './Documents.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
 import type { Identity } from './identify.ts'
 import { isUnavailable, presentError } from './presentError.ts'
-import { sessionCookie } from './sessionCookie.ts'
+
+/** One POST of JSON, as it came. */
+export interface KnownRequest {
+  headers: IncomingHttpHeaders
+  body: unknown
+  cookie: SessionCookie
+}
+
+export interface KnownAnswer {
+  status: number
+  contentType: string
+  body: Buffer | string
+}
 
 /** What clients accept that are answered here, and what they are answered; any other negotiation is Apollo's. */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -31,49 +43,42 @@ interface Asked {
 }
 
 /**
- * Answers what needs no looking at: a document that was valid before, from somebody who is known, as JSON over POST.
- * Queries of the read lane's are answered as the text that the database made; others run compiled. Answers null for
- * everything else, and Apollo takes over; nothing was done then.
+ * Answers what needs no looking at: a document that was valid before, from somebody who is known. Queries of the read
+ * lane's are answered as the text that the database made; others run compiled. Answers null for everything else, and
+ * Apollo takes over; nothing was done then.
  */
-export async function answerKnown(
-  deps: GraphqlDependencies,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Buffer | string | null> {
-  const mediaType = MEDIA_TYPES[request.headers.accept?.replaceAll(' ', '') ?? '*/*']
-  const asked = mediaType ? await readAsked(deps, request, reply) : null
+export async function answerKnown(deps: GraphqlDependencies, request: KnownRequest): Promise<KnownAnswer | null> {
+  const { headers, cookie } = request
+  const accepted = headers.accept ?? '*/*'
+  const contentType = MEDIA_TYPES[accepted] ?? MEDIA_TYPES[accepted.replaceAll(' ', '')]
+  const asked = contentType ? await readAsked(deps, request) : null
   if (!asked) return null
-  const language = readLanguage(request.headers['accept-language'], asked.identity.language)
+  const language = readLanguage(headers['accept-language'], asked.identity.language)
   const { db, publicUrl, live, sockets, attempts } = deps
   const ctx = contextOf(deps, asked.identity.actor, language)
-  const cookie = sessionCookie(request, reply, publicUrl)
-  const graph: GraphContext = { ctx, language, db, publicUrl, live, sockets, attempts, cookie }
-  const answer = await answered(deps, asked, graph, language)
+  const answer = await answered(deps, asked, { ctx, language, db, publicUrl, live, sockets, attempts, cookie })
   if (answer === null) return null
-  reply.header('content-type', mediaType)
-  if (Buffer.isBuffer(answer)) return answer
-  if (isUnavailable(answer)) reply.code(503)
-  return JSON.stringify(answer)
+  if (Buffer.isBuffer(answer)) return { status: 200, contentType: contentType!, body: answer }
+  const status = isUnavailable(answer) ? 503 : 200
+  return { status, contentType: contentType!, body: JSON.stringify(answer) }
 }
 
 async function readAsked(
-  { documents, identities, publicUrl }: GraphqlDependencies,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { documents, identities }: GraphqlDependencies,
+  { headers, body, cookie }: KnownRequest,
 ): Promise<Asked | null> {
-  if (request.method !== 'POST' || !request.headers['content-type']?.startsWith('application/json')) return null
-  const body = request.body as Record<string, unknown> | null
-  if (typeof body?.['query'] !== 'string' || body['extensions']) return null
-  const { query, operationName = null, variables } = body
+  if (typeof body !== 'object' || body === null) return null
+  const { query, operationName = null, variables, extensions } = body as Record<string, unknown>
+  if (typeof query !== 'string' || extensions) return null
   if (operationName !== null && typeof operationName !== 'string') return null
   const sent = (variables ?? {}) as Record<string, unknown>
   if (typeof sent !== 'object' || Array.isArray(sent) || findVariableExcess(sent, SIGNED_IN_LIMITS)) return null
-  const authorization = request.headers.authorization ?? null
-  const from = { authorization, sessionToken: sessionCookie(request, reply, publicUrl).token }
   const document = documents.find(query, operationName)
   const coerced = document && coerceVariables(document, sent)
+  if (!coerced) return null
   // Whoever cannot be identified is told so by Apollo.
-  const identity = coerced && (await identities.find(from).catch(() => null))
+  const from = { authorization: headers.authorization ?? null, sessionToken: cookie.token }
+  const identity = await identities.find(from).catch(() => null)
   return identity && { document, identity, variables: coerced, sent }
 }
 
@@ -81,7 +86,6 @@ async function answered(
   deps: GraphqlDependencies,
   { document, variables, sent }: Asked,
   graph: GraphContext,
-  language: Language,
 ): Promise<Buffer | FormattedExecutionResult | null> {
   const isQuery = document.operation.operation === OperationTypeNode.QUERY
   if (isQuery) {
@@ -97,15 +101,12 @@ async function answered(
   if (!errors) return { data }
   // What has no effect is answered by Apollo again, errors and all.
   if (isQuery) return null
-  return { errors: errors.map((error) => presented(error, language, deps.log)), data }
+  return { errors: errors.map((error) => presented(error, graph, deps.log)), data }
 }
 
 /** The compiled executor's errors look like GraphQLErrors and are none. */
-function presented(
-  { message, path, locations, originalError }: GraphQLError,
-  language: Language,
-  log: FastifyBaseLogger,
-) {
+function presented(thrown: GraphQLError, { language }: GraphContext, log: FastifyBaseLogger) {
+  const { message, path, locations, originalError } = thrown
   const error = new GraphQLError(message, { path, originalError })
   return { ...presentError(error, language, log), ...(locations && { locations }) }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { ApolloServer } from '@apollo/server'
 import type { ApolloServerPlugin } from '@apollo/server'
 import {
@@ -5,16 +6,16 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { GraphQLError } from 'graphql'
 import type { Language } from '../../domain/kernel/context.ts'
 import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
 import { readLanguage } from '../../sentences/language.ts'
 import { LARGEST_ANONYMOUS_BODY } from '../limits/limits.ts'
-import { answerKnown } from './answerKnown.ts'
 import { assertWithinLimits } from './assertWithinLimits.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
+import { bodyOf } from './KnownDoor.ts'
 import { isUnavailable, presentError } from './presentError.ts'
 import { sessionCookie } from './sessionCookie.ts'
 
@@ -49,8 +50,11 @@ export async function registerGraphql(app: FastifyInstance, deps: GraphqlDepende
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    handler: async (request, reply) =>
-      (await answerKnown(deps, request, reply)) ?? byApollo.call(app, request as never, reply as never),
+    preParsing: async (request, _reply, payload) => {
+      const body = bodyOf(request.raw)
+      return body ? Object.assign(Readable.from([body]), { receivedEncodedLength: body.length }) : payload
+    },
+    handler: byApollo as RouteHandlerMethod,
   })
 }
 
