@@ -1,9 +1,11 @@
+import { accountId } from '../domain/credit/accounts.ts'
 import { CURRENCY_DECIMALS } from '../domain/kernel/currencies.ts'
 import { AMOUNT, CODE, INSTANT } from './Hole.ts'
 import type { Hole } from './Hole.ts'
 import type { Reader } from './ReadMap.ts'
 import { writeBase62 } from './writeBase62.ts'
 
+const UUID_LENGTH = 36
 const OPEN_BYTE = 1
 const CLOSE_BYTE = 2
 const [AMOUNT_BYTE, CODE_BYTE, INSTANT_BYTE] = [AMOUNT, CODE, INSTANT].map((letter) => letter.charCodeAt(0))
@@ -27,7 +29,7 @@ export function fill(body: Buffer, holes: readonly Hole[], reader: Reader): Buff
       start = end = close + 1
     } else if (kind === INSTANT_BYTE) end = writeInstant(body, end, from + 2, close)
     else if (kind === AMOUNT_BYTE) end = writeAmount(body, end, from + 2, close)
-    else end = writeBase62(body, end, from + 2)
+    else end = writeId(body, end, from + 2, close, reader)
     const next = body.indexOf(OPEN_BYTE, close)
     const until = next < 0 ? body.length : next
     body.copyWithin(end, close + 1, until)
@@ -36,6 +38,15 @@ export function fill(body: Buffer, holes: readonly Hole[], reader: Reader): Buff
   }
   done.push(body.subarray(start, end))
   return done.length === 1 ? done[0]! : Buffer.concat(done)
+}
+
+/** The UUID that stands there, or the one of a client's account that was never stored: `<client's UUID>:EUR`. */
+function writeId(bytes: Buffer, to: number, from: number, close: number, { graph }: Reader): number {
+  if (close - from === UUID_LENGTH) return writeBase62(bytes, to, from)
+  const [subAccountId, currency] = bytes.toString('latin1', from, close).split(':') as [string, string]
+  const uuid = accountId(graph.ctx!.actor.environmentId, { kind: 'CLIENT', subAccountId, currency })
+  bytes.write(uuid, from, 'latin1')
+  return writeBase62(bytes, to, from)
 }
 
 function said(told: string, holes: readonly Hole[], reader: Reader): Buffer {
