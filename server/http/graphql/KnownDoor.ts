@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GraphQLError } from 'graphql'
+import { readLanguage } from '../../sentences/language.ts'
+import { LARGEST_BODY } from '../limits/limits.ts'
+import { answerKnown } from './answerKnown.ts'
+import type { KnownAnswer } from './answerKnown.ts'
+import type { GraphqlDependencies } from './GraphqlDependencies.ts'
+import { presentError } from './presentError.ts'
+import { rawSessionCookie } from './sessionCookie.ts'
+
+const bodies = new WeakMap<IncomingMessage, Buffer>()
+
+/** What was already read of a request that came through the door; undefined when it is still on its way. */
+export const bodyOf = (request: IncomingMessage): Buffer | undefined => bodies.get(request)
+
+export interface DoorOptions {
+  /** The headers of every answer. */
+  headers: Readonly<Record<string, string>>
+  /** Whether clients are asked to let go of their connections. */
+  isClosing(): boolean
+}
+
+/**
+ * The shortest way in, before any routing: JSON that is posted to the API by somebody who says who they are. What is not
+ * answered here goes on to Fastify as if it had just come.
+ */
+export class KnownDoor {
+  readonly #deps: GraphqlDependencies
+  readonly #options: DoorOptions
+
+  constructor(deps: GraphqlDependencies, options: DoorOptions) {
+    this.#deps = deps
+    this.#options = options
+  }
+
+  /** Answers the request, or calls `next`. */
+  handle(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    if (!mayBeKnown(request)) return next()
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+      void this.#take(request, response, body, next)
+    })
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse, body: Buffer, next: () => void): Promise<void> {
+    try {
+      const answer = await this.#answer(request, response, body)
+      if (answer) return this.#send(response, answer)
+    } catch (error) {
+      return this.#send(response, this.#failure(request, error as Error))
+    }
+    bodies.set(request, body)
+    next()
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<KnownAnswer | null> {
+    const parsed = parse(body)
+    if (parsed === undefined) return null
+    const { headers } = request
+    const cookie = rawSessionCookie(request, response, this.#deps.publicUrl)
+    return answerKnown(this.#deps, { headers, body: parsed, cookie })
+  }
+
+  #send(response: ServerResponse, { status, contentType, body }: KnownAnswer): void {
+    const length = Buffer.byteLength(body)
+    const closing = this.#options.isClosing() ? { connection: 'close' } : null
+    const own = { 'content-type': contentType, 'content-length': length, ...closing }
+    response.writeHead(status, { ...this.#options.headers, ...own })
+    response.end(body)
+  }
+
+  #failure({ headers }: IncomingMessage, error: Error): KnownAnswer {
+    const original = new GraphQLError(error.message, { originalError: error })
+    const shown = presentError(original, readLanguage(headers['accept-language']), this.#deps.log)
+    const status = shown.extensions?.['code'] === 'UNAVAILABLE' ? 503 : 500
+    return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify({ errors: [shown] }) }
+  }
+}
+
+function mayBeKnown({ method, url, headers }: IncomingMessage): boolean {
+  return (
+    method === 'POST' &&
+    url === '/graphql' &&
+    (headers.authorization !== undefined || headers.cookie !== undefined) &&
+    headers['content-type']?.startsWith('application/json') === true &&
+    headers['content-encoding'] === undefined &&
+    Number(headers['content-length']) <= LARGEST_BODY
+  )
+}
+
+/** Undefined for what is no JSON: Fastify says so. */
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
