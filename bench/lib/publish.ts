@@ -27,11 +27,17 @@ medians of interleaved rounds of one run, with the least and the greatest; machi
 
 ${values(run.machine)}\\
 ${values(run.versions)}\\
-${run.at}${run.quick ? ' · a quick run: short rounds, wide ranges' : ''}
+${run.at}${busy(run)}${run.quick ? ' · a quick run: short rounds, wide ranges' : ''}
 
 ![Every ratio with its goal](benchmarks.svg)
 
 ${run.scenarios.map(section).join('\n')}`
+}
+
+/** On a busy machine whoever has more processes gets more of it: CPU per request is then the ratio to look at. */
+function busy({ machine }: Run): string {
+  const isBusy = parseFloat(String(machine['load'])) > Number(machine['cores'])
+  return isBusy ? ' · the machine was busy with other work: judge by CPU per request rather than by requests' : ''
 }
 
 function section({ title, figures, rows, notes }: Run['scenarios'][number]): string {
