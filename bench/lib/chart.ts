@@ -3,8 +3,8 @@ import type { Run } from './report.ts'
 import type { Figure } from '../scenarios/Scenario.ts'
 
 const BAR = 22
-const LEFT = 330
-const WIDTH = 900
+const LEFT = 430
+const WIDTH = 1000
 const HIGHEST = 6
 
 /** Escapes a text for SVG. */
