@@ -1,17 +1,23 @@
 import postgres from 'postgres'
 
-/** Statements of reads that share it, on few connections. */
-export interface LaneConnections {
+/** Connections that only read, for statements that many requests share. */
+export interface ReadConnections {
   /** How many statements are in flight at once. */
   readonly width: number
   /** Runs one statement in a transaction of its own; answers its rows as the bytes that came. */
   run(statement: string, values: readonly string[]): Promise<Buffer[][]>
+}
+
+export interface LaneConnections {
+  /** For statements of a moment: one connection, which is sent the next ones while it is still answering. */
+  readonly short: ReadConnections
+  /** For all others: each connection does one at a time, so that none waits behind another. */
+  readonly long: ReadConnections
   close(): Promise<void>
 }
 
 interface LaneOptions {
   role: string
-  width?: number
   settings?: Record<string, string>
   onNotice?: (text: string) => void
 }
@@ -25,7 +31,18 @@ const KEPT = 400
  * each connection, `onNotice` hears what it remarks.
  */
 export function openLane(url: string, options: LaneOptions): LaneConnections {
-  const { width = 2 } = options
+  const short = open(url, { ...options, connections: 1, width: 3 })
+  const long = open(url, { ...options, connections: 2, width: 2 })
+  return {
+    short,
+    long,
+    close: async () => {
+      await Promise.all([short.close(), long.close()])
+    },
+  }
+}
+
+function open(url: string, options: LaneOptions & { connections: number; width: number }) {
   let prepared = new Set<string>()
   let sql = connect(url, options)
   const renew = () => {
@@ -35,8 +52,8 @@ export function openLane(url: string, options: LaneOptions): LaneConnections {
     void old.end({ timeout: 15 })
   }
   return {
-    width,
-    run: async (statement, values) => {
+    width: options.width,
+    run: async (statement: string, values: readonly string[]) => {
       if (prepared.size >= KEPT && !prepared.has(statement)) renew()
       prepared.add(statement)
       return (await sql.unsafe(statement, [...values], { prepare: true }).raw()) as unknown as Buffer[][]
@@ -45,9 +62,9 @@ export function openLane(url: string, options: LaneOptions): LaneConnections {
   }
 }
 
-const connect = (url: string, { role, width = 2, settings, onNotice }: LaneOptions) =>
+const connect = (url: string, { role, connections, settings, onNotice }: LaneOptions & { connections: number }) =>
   postgres(url, {
-    max: width,
+    max: connections,
     connect_timeout: 5,
     fetch_types: false,
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),

@@ -1,9 +1,10 @@
-import type { LaneConnections } from '../../db/lane.ts'
+import type { LaneConnections, ReadConnections } from '../../db/lane.ts'
 
-/** What a statement answers one request: the answer's text with its holes, and how far the world's log had grown. */
+/** What a statement answers one request: the answer's text with its holes. */
 export interface LaneAnswer {
   body: Buffer
-  head: bigint
+  /** How far the world's log had grown; null when the statement does not ask. */
+  head: bigint | null
 }
 
 interface Waiting {
@@ -21,27 +22,57 @@ interface Shared {
 
 /** Requests that one statement answers at most. */
 const MOST_SHARING = 64
+/** What takes less in the mean of its last runs is a matter of a moment. */
+const MOMENT_MS = 1.5
+const MOST_TIMED = 2_000
 
 /**
- * Runs the statements of reads, as many at once as there are connections. What arrives meanwhile for the same statement
- * in the same world joins its next run. Nothing waits for a timer: an idle server runs each request at once.
+ * Runs the statements of reads, few at once. What arrives meanwhile for the same statement in the same world joins its
+ * next run. Nothing waits for a timer: an idle server runs each request at once. Statements of a moment have a
+ * connection of their own, where they never wait behind long ones.
  */
 export class Lane {
-  readonly #connections: LaneConnections
-  /** By statement and world, in the order in which each was first asked for. */
-  readonly #queue = new Map<string, Shared>()
-  #running = 0
+  readonly #short: Track
+  readonly #long: Track
+  readonly #meanMs = new Map<string, number>()
 
-  constructor(connections: LaneConnections) {
-    this.#connections = connections
+  constructor({ short, long }: Pick<LaneConnections, 'short' | 'long'>) {
+    const ran = (statement: string, ms: number) => this.#ran(statement, ms)
+    this.#short = new Track(short, ran)
+    this.#long = new Track(long, ran)
   }
 
   /** Answers one request. Rejects when the statement fails, for every request that shared it. */
   run(statement: string, environmentId: string, values: readonly string[]): Promise<LaneAnswer> {
+    const isShort = (this.#meanMs.get(statement) ?? Infinity) < MOMENT_MS
+    return (isShort ? this.#short : this.#long).run(statement, environmentId, values)
+  }
+
+  #ran(statement: string, ms: number): void {
+    const before = this.#meanMs.get(statement)
+    this.#meanMs.set(statement, before === undefined ? ms : before * 0.9 + ms * 0.1)
+    if (this.#meanMs.size > MOST_TIMED) this.#meanMs.delete(this.#meanMs.keys().next().value!)
+  }
+}
+
+/** Some connections and what waits for them. */
+class Track {
+  readonly #connections: ReadConnections
+  readonly #ran: (statement: string, ms: number) => void
+  /** By statement and world, in the order in which each was first asked for. */
+  readonly #queue = new Map<string, Shared>()
+  #running = 0
+
+  constructor(connections: ReadConnections, ran: (statement: string, ms: number) => void) {
+    this.#connections = connections
+    this.#ran = ran
+  }
+
+  run(statement: string, environmentId: string, values: readonly string[]): Promise<LaneAnswer> {
     return new Promise((resolve, reject) => {
-      const key = `${environmentId}${statement}`
-      const shared = this.#queue.get(key) ?? { statement, environmentId, waiting: [] }
-      this.#queue.set(key, shared)
+      const key = environmentId + statement
+      let shared = this.#queue.get(key)
+      if (!shared) this.#queue.set(key, (shared = { statement, environmentId, waiting: [] }))
       shared.waiting.push({ values, resolve, reject })
       this.#next()
     })
@@ -76,8 +107,11 @@ export class Lane {
       }
       const asked = [...same.values()]
       const columns = waiting[0]!.values.map((_, i) => arrayOf(asked.map(([request]) => request!.values[i]!)))
-      for (const [number, body, head] of await this.#connections.run(statement, [environmentId, ...columns])) {
-        if (body && head) settle(asked[Number(number!.toString('latin1')) - 1]!, body, head)
+      const began = performance.now()
+      const rows = await this.#connections.run(statement, [environmentId, ...columns])
+      this.#ran(statement, (performance.now() - began) / asked.length)
+      for (const [number, body, head] of rows) {
+        if (body) settle(asked[Number(number!.toString('latin1')) - 1]!, body, head)
       }
       for (const { reject } of waiting) reject(new Error('A read has no answer: a value that is never null was.'))
     } catch (error) {
@@ -86,11 +120,14 @@ export class Lane {
   }
 }
 
-function settle(requests: readonly Waiting[], body: Buffer, head: Buffer): void {
-  const grown = BigInt(head.toString('latin1'))
+function settle(requests: readonly Waiting[], body: Buffer, head: Buffer | undefined): void {
+  const grown = head ? BigInt(head.toString('latin1')) : null
   for (const [i, { resolve }] of requests.entries()) resolve({ body: i === 0 ? body : Buffer.from(body), head: grown })
 }
 
 /** A PostgreSQL array of texts. */
-const arrayOf = (values: readonly string[]): string =>
-  `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join()}}`
+const arrayOf = (values: readonly string[]): string => `{${values.map(quoted).join()}}`
+
+const quoted = (value: string): string => (SPECIAL.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : `"${value}"`)
+
+const SPECIAL = /["\\]/

@@ -10,6 +10,8 @@ export interface Plan {
   id: number
   /** One statement: $1 is the world, the others are arrays with a value for each request that shares it. */
   statement: string
+  /** The same, which also answers the head of the world's log in the same snapshot. */
+  statementWithHead: string
   /** What the viewer must hold; who holds less gets the executor's refusal. */
   rights: ReadonlySet<Right>
   holes: readonly Hole[]
@@ -23,8 +25,7 @@ let plans = 0
 
 /**
  * The statement of a compiled selection. It sets its transaction's tenant first and draws its requests from that, so
- * that nothing is read before row level security knows the world. Answers, for each request by its number, the answer's
- * text, and the head of the world's log in the same snapshot.
+ * that nothing is read before row level security knows the world. Answers each request's number and the answer's text.
  */
 export function planOf(compilation: Compilation, body: string): Plan {
   const { parameters, argumentsAt, holes, rights, timed } = compilation
@@ -32,13 +33,13 @@ export function planOf(compilation: Compilation, body: string): Plan {
   const arrays = types.map((type, i) => `$${i + 2}::text[]::${type}[]`)
   arrays[0] = `case when world.tenant is not null then ${arrays[0]} end`
   const names = types.map((_, i) => `p${i}`)
-  const statement =
-    `select r.n, ${body} as body, (select last_seq from event_counters) as head ` +
+  const from =
     `from (select set_config('app.tenant', $1::text, true) as tenant offset 0) world, ` +
     `lateral unnest(${arrays.join(', ')}) with ordinality r(${names.join(', ')}, n)`
   return {
     id: plans++,
-    statement,
+    statement: `select r.n, ${body} as body ${from}`,
+    statementWithHead: `select r.n, ${body} as body, (select last_seq from event_counters) as head ${from}`,
     rights,
     holes,
     timed,

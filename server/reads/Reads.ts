@@ -1,6 +1,6 @@
 import type { FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { LaneConnections } from '../../db/lane.ts'
-import { readSigningKey } from '../domain/kernel/signing.ts'
+import { knownSigningKey, readSigningKey } from '../domain/kernel/signing.ts'
 import type { GraphContext } from '../resolvers/kernel/GraphContext.ts'
 import { compile } from './compile.ts'
 import { fill } from './fill.ts'
@@ -48,11 +48,14 @@ export class Reads {
     const plan = this.#planFor(document, variables)
     const { actor } = graph.ctx!
     if (!plan || [...plan.rights].some((right) => !actor.rights.includes(right))) return null
-    const reader: Reader = { graph, signingKey: await readSigningKey(graph.ctx!) }
+    const reader: Reader = {
+      graph,
+      signingKey: knownSigningKey(actor.environmentId) ?? (await readSigningKey(graph.ctx!)),
+    }
     const values = bound(plan, variables, reader)
     if (!values) return null
-    return this.#standing.answer(plan, values, graph, async () => {
-      const { body, head } = await this.#lane.run(plan.statement, actor.environmentId, values)
+    return this.#standing.answer(plan, values, graph, async (statement) => {
+      const { body, head } = await this.#lane.run(statement, actor.environmentId, values)
       return { body: fill(body, plan.holes, reader), head }
     })
   }

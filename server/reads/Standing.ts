@@ -12,7 +12,8 @@ const MOST_BYTES = 32 * 1024 * 1024
 const MOST_KEYS = 20_000
 
 interface Kept {
-  head: bigint
+  /** Null while it is only remembered that this was asked for. */
+  head: bigint | null
   /** Null while only the head is remembered: whether the world is quiet enough is not known yet. */
   body: Buffer | null
 }
@@ -20,8 +21,8 @@ interface Kept {
 /**
  * Answers that still stand. Every committed change of a world grows its log in the same transaction, so an answer that
  * was read at one head of the log is the answer for as long as the head is the same; only the head is asked for then,
- * with all requests of the world in one statement. An answer is kept when it was read twice at the same head: in a world
- * that changes between any two reads nothing is kept, and nothing is asked for in vain.
+ * with all requests of the world in one statement. An answer is kept when it was asked for before and then read twice at
+ * the same head: what is asked for once, and in a world that changes between any two reads, costs nothing more.
  */
 export class Standing {
   readonly #lane: Lane
@@ -32,24 +33,24 @@ export class Standing {
     this.#lane = lane
   }
 
-  /** The answer to a plan's values for a viewer: the one that stands, or else what `read` answers. */
+  /** The answer to a plan's values for a viewer: the one that stands, or else what `read` answers for a statement. */
   async answer(
     plan: Plan,
     values: readonly string[],
     { ctx, language }: GraphContext,
-    read: () => Promise<LaneAnswer>,
+    read: (statement: string) => Promise<LaneAnswer>,
   ): Promise<Buffer> {
-    if (plan.timed) return (await read()).body
+    if (plan.timed) return (await read(plan.statement)).body
     const { environmentId, rights, timeZone } = ctx!.actor
     const viewer = plan.holes.length > 0 ? `${language}${timeZone}${String(rights)}` : ''
-    const name = [environmentId, plan.id, viewer, ...values].join('\0')
+    const name = `${environmentId}\0${plan.id}\0${viewer}\0${values.join('\0')}`
     const kept = this.#kept.get(name)
     if (kept?.body) {
       const { head } = await this.#lane.run(HEAD, environmentId, [''])
       if (head === kept.head) return kept.body
     }
-    const { body, head } = await read()
-    this.#keep(name, { head, body: kept?.head === head ? body : null })
+    const { body, head } = await read(kept ? plan.statementWithHead : plan.statement)
+    this.#keep(name, { head, body: head !== null && head === kept?.head ? body : null })
     return body
   }
 

@@ -6,12 +6,14 @@ import type { Language } from '../domain/kernel/context.ts'
  * (RFC 9110 §12.5.4) asks for, by weight, else English. Regions are ignored: `ro-MD` is Romanian.
  */
 export function readLanguage(acceptLanguage: string | undefined, preferred?: string | null): Language {
-  const wanted = (acceptLanguage ?? '')
+  const chosen = ours(preferred)
+  if (chosen || acceptLanguage === undefined) return chosen ?? 'en'
+  const wanted = acceptLanguage
     .split(',')
     .map(readRange)
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
-  return [preferred, ...wanted.map(({ tag }) => tag)].map(ours).find((language) => language !== undefined) ?? 'en'
+  return wanted.map(({ tag }) => ours(tag)).find((language) => language !== undefined) ?? 'en'
 }
 
 function readRange(range: string): { tag: string; weight: number } {

@@ -20,6 +20,8 @@ export const ID_PREFIXES = {
 } as const
 export type IdKind = keyof typeof ID_PREFIXES
 
+const KIND_OF = new Map(Object.entries(ID_PREFIXES).map(([kind, prefix]) => [prefix as string, kind as IdKind]))
+
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const WIDTH = 22
 
@@ -29,23 +31,53 @@ export const newId = (): string => v7()
 /** The same id for the same name in the same world, so that two writers agree on it without asking. */
 export const namedId = (environmentId: string, name: string): string => v5(name, environmentId)
 
-/** Sixteen bytes as 22 characters of base62. */
+/** Digits of base62 that are written at once: what they come to, and a limb of 16 bits of it, stay exact as numbers. */
+const GROUP = 5
+const GROUP_SCALE = 62 ** GROUP
+
+/** Sixteen bytes, at most, as 22 characters of base62. */
 export function toBase62(hex: string): string {
-  let rest = BigInt(`0x${hex}`)
+  const limbs = (hex.padStart(32, '0').match(/.{4}/g) as string[]).map((limb) => Number.parseInt(limb, 16))
   let text = ''
-  for (let place = 0; place < WIDTH; place++) {
-    text = ALPHABET[Number(rest % 62n)] + text
-    rest /= 62n
+  while (text.length < WIDTH) {
+    let rest = 0
+    for (let limb = 0; limb < limbs.length; limb++) {
+      const value = rest * 65536 + limbs[limb]!
+      limbs[limb] = Math.floor(value / GROUP_SCALE)
+      rest = value - limbs[limb]! * GROUP_SCALE
+    }
+    for (let digit = 0; digit < GROUP && text.length < WIDTH; digit++) {
+      text = ALPHABET[rest % 62]! + text
+      rest = Math.floor(rest / 62)
+    }
   }
   return text
 }
 
+const BASE62_TEXT = new RegExp(`^[0-9A-Za-z]{${WIDTH}}$`)
+const WORTH = new Map([...ALPHABET].map((letter, worth) => [letter.charCodeAt(0), worth]))
+
 /** The reverse of toBase62; null for what it never makes. */
 export function fromBase62(text: string): string | null {
-  if (!new RegExp(`^[0-9A-Za-z]{${WIDTH}}$`).test(text)) return null
-  let value = 0n
-  for (const letter of text) value = value * 62n + BigInt(ALPHABET.indexOf(letter))
-  return value < 1n << 128n ? value.toString(16).padStart(32, '0') : null
+  if (!BASE62_TEXT.test(text)) return null
+  const limbs = [0, 0, 0, 0, 0, 0, 0, 0]
+  for (let from = 0; from < WIDTH; from += GROUP) {
+    let carry = 0
+    let scale = 1
+    for (let at = from; at < Math.min(from + GROUP, WIDTH); at++) {
+      carry = carry * 62 + WORTH.get(text.charCodeAt(at))!
+      scale *= 62
+    }
+    for (let limb = 7; limb >= 0; limb--) {
+      const value = limbs[limb]! * scale + carry
+      carry = Math.floor(value / 65536)
+      limbs[limb] = value - carry * 65536
+    }
+    if (carry > 0) return null
+  }
+  let hex = ''
+  for (const limb of limbs) hex += (limb + 65536).toString(16).slice(1)
+  return hex
 }
 
 /** The id that the outside sees: a typed prefix and the UUID in base62. */
@@ -56,10 +88,11 @@ export function publicId(kind: IdKind, uuid: string): string {
 /** The stored id and kind of a public id; null for what is none. */
 export function readPublicId(id: string): { kind: IdKind; uuid: string } | null {
   const [prefix, text, ...more] = id.split('_')
-  const kind = (Object.keys(ID_PREFIXES) as IdKind[]).find((candidate) => ID_PREFIXES[candidate] === prefix)
+  const kind = KIND_OF.get(prefix!)
   const hex = text && more.length === 0 ? fromBase62(text) : null
   if (!kind || !hex) return null
-  return { kind, uuid: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') }
+  const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  return { kind, uuid }
 }
 
 /** The stored id of a public id of one kind; null for what is none. */

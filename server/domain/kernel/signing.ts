@@ -4,6 +4,9 @@ import { read } from './context.ts'
 
 const known = new Map<string, Buffer>()
 
+/** The world's signing key, if this process has read it before. */
+export const knownSigningKey = (environmentId: string): Buffer | undefined => known.get(environmentId)
+
 /** The world's signing key. It never changes, so one read per process is enough. */
 export async function readSigningKey(ctx: Pick<Context, 'actor' | 'db'>): Promise<Buffer> {
   const { environmentId } = ctx.actor

@@ -34,12 +34,17 @@ export class Identities {
   /** Who is asking; null for nobody. Requests that ask at once share the answer. Throws what `identify` throws. */
   async find(from: Credentials): Promise<Identity | null> {
     const name = nameOf(from)
-    if (name === null) return null
-    const known = this.#known.get(name)
+    return name === null ? null : (this.recall(from) ?? this.#ask(name, from))
+  }
+
+  /** Who is asking, if that is known now. */
+  recall(from: Credentials): Identity | null {
+    const name = nameOf(from)
+    const known = name === null ? undefined : this.#known.get(name)
     const age = known ? performance.now() - known.asOf : Infinity
-    if (age > COUNTS_MS) return this.#ask(name, from)
+    if (age > COUNTS_MS) return null
     // A failure changes nothing: what is known stops counting by itself, and the next request learns of it.
-    if (age > RENEW_AFTER_MS) this.#ask(name, from).catch(() => {})
+    if (age > RENEW_AFTER_MS) this.#ask(name!, from).catch(() => {})
     return known!.identity
   }
 

@@ -8,6 +8,9 @@ import type { GraphqlDependencies } from './GraphqlDependencies.ts'
 import { presentError } from './presentError.ts'
 import { rawSessionCookie } from './sessionCookie.ts'
 
+/** Bytes up to which a text is cheaper to copy than to send beside its headers. */
+const SHORT = 16 * 1024
+
 const bodies = new WeakMap<IncomingMessage, Buffer>()
 
 /** What was already read of a request that came through the door; undefined when it is still on its way. */
@@ -46,7 +49,10 @@ export class KnownDoor {
 
   async #take(request: IncomingMessage, response: ServerResponse, body: Buffer, next: () => void): Promise<void> {
     try {
-      const answer = await this.#answer(request, response, body)
+      const parsed = parse(body)
+      const { headers } = request
+      const cookie = rawSessionCookie(request, response, this.#deps.publicUrl)
+      const answer = parsed === undefined ? null : await answerKnown(this.#deps, { headers, body: parsed, cookie })
       if (answer) return this.#send(response, answer)
     } catch (error) {
       return this.#send(response, this.#failure(request, error as Error))
@@ -55,20 +61,13 @@ export class KnownDoor {
     next()
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<KnownAnswer | null> {
-    const parsed = parse(body)
-    if (parsed === undefined) return null
-    const { headers } = request
-    const cookie = rawSessionCookie(request, response, this.#deps.publicUrl)
-    return answerKnown(this.#deps, { headers, body: parsed, cookie })
-  }
-
   #send(response: ServerResponse, { status, contentType, body }: KnownAnswer): void {
     const length = Buffer.byteLength(body)
     const closing = this.#options.isClosing() ? { connection: 'close' } : null
     const own = { 'content-type': contentType, 'content-length': length, ...closing }
     response.writeHead(status, { ...this.#options.headers, ...own })
-    response.end(body)
+    // A short text leaves in one piece with its headers.
+    response.end(Buffer.isBuffer(body) && length < SHORT ? body.toString('utf8') : body)
   }
 
   #failure({ headers }: IncomingMessage, error: Error): KnownAnswer {

@@ -10,7 +10,6 @@ import { SIGNED_IN_LIMITS } from '../limits/limits.ts'
 import { coerceVariables } from './Documents.ts'
 import type { KnownDocument } from './Documents.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
-import type { Identity } from './identify.ts'
 import { isUnavailable, presentError } from './presentError.ts'
 
 /** One POST of JSON, as it came. */
@@ -35,7 +34,6 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 
 interface Asked {
   document: KnownDocument
-  identity: Identity
   /** Coerced. */
   variables: Record<string, unknown>
   /** As they were sent. */
@@ -51,11 +49,15 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   const { headers, cookie } = request
   const accepted = headers.accept ?? '*/*'
   const contentType = MEDIA_TYPES[accepted] ?? MEDIA_TYPES[accepted.replaceAll(' ', '')]
-  const asked = contentType ? await readAsked(deps, request) : null
+  const asked = contentType ? readAsked(deps, request) : null
   if (!asked) return null
-  const language = readLanguage(headers['accept-language'], asked.identity.language)
+  // Whoever cannot be identified is told so by Apollo.
+  const from = { authorization: headers.authorization ?? null, sessionToken: cookie.token }
+  const identity = deps.identities.recall(from) ?? (await deps.identities.find(from).catch(() => null))
+  if (!identity) return null
+  const language = readLanguage(headers['accept-language'], identity.language)
   const { db, publicUrl, live, sockets, attempts } = deps
-  const ctx = contextOf(deps, asked.identity.actor, language)
+  const ctx = contextOf(deps, identity.actor, language)
   const answer = await answered(deps, asked, { ctx, language, db, publicUrl, live, sockets, attempts, cookie })
   if (answer === null) return null
   if (Buffer.isBuffer(answer)) return { status: 200, contentType: contentType!, body: answer }
@@ -63,10 +65,7 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   return { status, contentType: contentType!, body: JSON.stringify(answer) }
 }
 
-async function readAsked(
-  { documents, identities }: GraphqlDependencies,
-  { headers, body, cookie }: KnownRequest,
-): Promise<Asked | null> {
+function readAsked({ documents }: GraphqlDependencies, { body }: KnownRequest): Asked | null {
   if (typeof body !== 'object' || body === null) return null
   const { query, operationName = null, variables, extensions } = body as Record<string, unknown>
   if (typeof query !== 'string' || extensions) return null
@@ -75,11 +74,7 @@ async function readAsked(
   if (typeof sent !== 'object' || Array.isArray(sent) || findVariableExcess(sent, SIGNED_IN_LIMITS)) return null
   const document = documents.find(query, operationName)
   const coerced = document && coerceVariables(document, sent)
-  if (!coerced) return null
-  // Whoever cannot be identified is told so by Apollo.
-  const from = { authorization: headers.authorization ?? null, sessionToken: cookie.token }
-  const identity = await identities.find(from).catch(() => null)
-  return identity && { document, identity, variables: coerced, sent }
+  return coerced && { document, variables: coerced, sent }
 }
 
 async function answered(
