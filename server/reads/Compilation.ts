@@ -23,6 +23,8 @@ export class Compilation {
   readonly argumentsAt: ArgumentsAt[] = []
   readonly holes: Hole[] = []
   readonly rights = new Set<Right>()
+  /** The statement reads lists, and may take a while. */
+  readsLists = false
   /** The answer depends on the time at which it is read. */
   timed = false
   readonly map: Readonly<Record<string, TypeMap>>

@@ -1,5 +1,14 @@
 import type { LaneConnections, ReadConnections } from '../../db/lane.ts'
 
+/** A statement that requests share. */
+export interface Statement {
+  /** Tells it from every other of this process. */
+  id: number
+  text: string
+  /** It reads no lists: a matter of a moment. */
+  short: boolean
+}
+
 /** What a statement answers one request: the answer's text with its holes. */
 export interface LaneAnswer {
   body: Buffer
@@ -15,62 +24,48 @@ interface Waiting {
 
 /** One statement in one world, and the requests that wait for it. */
 interface Shared {
-  statement: string
+  statement: Statement
   environmentId: string
   waiting: Waiting[]
 }
 
 /** Requests that one statement answers at most. */
 const MOST_SHARING = 64
-/** What takes less in the mean of its last runs is a matter of a moment. */
-const MOMENT_MS = 1.5
-const MOST_TIMED = 2_000
 
 /**
  * Runs the statements of reads, few at once. What arrives meanwhile for the same statement in the same world joins its
- * next run. Nothing waits for a timer: an idle server runs each request at once. Statements of a moment have a
+ * next run. Nothing waits for a timer: an idle server runs each request at once. Those that read no lists have a
  * connection of their own, where they never wait behind long ones.
  */
 export class Lane {
   readonly #short: Track
   readonly #long: Track
-  readonly #meanMs = new Map<string, number>()
 
   constructor({ short, long }: Pick<LaneConnections, 'short' | 'long'>) {
-    const ran = (statement: string, ms: number) => this.#ran(statement, ms)
-    this.#short = new Track(short, ran)
-    this.#long = new Track(long, ran)
+    this.#short = new Track(short)
+    this.#long = new Track(long)
   }
 
   /** Answers one request. Rejects when the statement fails, for every request that shared it. */
-  run(statement: string, environmentId: string, values: readonly string[]): Promise<LaneAnswer> {
-    const isShort = (this.#meanMs.get(statement) ?? Infinity) < MOMENT_MS
-    return (isShort ? this.#short : this.#long).run(statement, environmentId, values)
-  }
-
-  #ran(statement: string, ms: number): void {
-    const before = this.#meanMs.get(statement)
-    this.#meanMs.set(statement, before === undefined ? ms : before * 0.9 + ms * 0.1)
-    if (this.#meanMs.size > MOST_TIMED) this.#meanMs.delete(this.#meanMs.keys().next().value!)
+  run(statement: Statement, environmentId: string, values: readonly string[]): Promise<LaneAnswer> {
+    return (statement.short ? this.#short : this.#long).run(statement, environmentId, values)
   }
 }
 
 /** Some connections and what waits for them. */
 class Track {
   readonly #connections: ReadConnections
-  readonly #ran: (statement: string, ms: number) => void
   /** By statement and world, in the order in which each was first asked for. */
   readonly #queue = new Map<string, Shared>()
   #running = 0
 
-  constructor(connections: ReadConnections, ran: (statement: string, ms: number) => void) {
+  constructor(connections: ReadConnections) {
     this.#connections = connections
-    this.#ran = ran
   }
 
-  run(statement: string, environmentId: string, values: readonly string[]): Promise<LaneAnswer> {
+  run(statement: Statement, environmentId: string, values: readonly string[]): Promise<LaneAnswer> {
     return new Promise((resolve, reject) => {
-      const key = environmentId + statement
+      const key = environmentId + statement.id
       let shared = this.#queue.get(key)
       if (!shared) this.#queue.set(key, (shared = { statement, environmentId, waiting: [] }))
       shared.waiting.push({ values, resolve, reject })
@@ -96,7 +91,7 @@ class Track {
   }
 
   /** Requests with the same values are one row; each has its answer to itself. */
-  async #share(statement: string, environmentId: string, waiting: Waiting[]): Promise<void> {
+  async #share({ text }: Statement, environmentId: string, waiting: Waiting[]): Promise<void> {
     try {
       const same = new Map<string, Waiting[]>()
       for (const request of waiting) {
@@ -107,10 +102,7 @@ class Track {
       }
       const asked = [...same.values()]
       const columns = waiting[0]!.values.map((_, i) => arrayOf(asked.map(([request]) => request!.values[i]!)))
-      const began = performance.now()
-      const rows = await this.#connections.run(statement, [environmentId, ...columns])
-      this.#ran(statement, (performance.now() - began) / asked.length)
-      for (const [number, body, head] of rows) {
+      for (const [number, body, head] of await this.#connections.run(text, [environmentId, ...columns])) {
         if (body) settle(asked[Number(number!.toString('latin1')) - 1]!, body, head)
       }
       for (const { reject } of waiting) reject(new Error('A read has no answer: a value that is never null was.'))

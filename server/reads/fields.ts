@@ -89,6 +89,7 @@ export const maybe =
 export const many =
   (type: string, link: Link, order: readonly string[], only?: (row: string) => string): FieldMap =>
   (at) => {
+    at.compilation.readsLists = true
     const { from, where, row } = linked(type, link, at)
     const by = order.map((column) => `${row}.${column}`).join(', ')
     const node = asExpression(at.compilation.object(type, row, at.nodes))

@@ -46,6 +46,7 @@ export const page = (list: ListMap): FieldMap => pageBelow(list, {}, null)
 export const pageBelow =
   (list: ListMap, link: Readonly<Record<string, string>>, part: string | null): FieldMap =>
   (at) => {
+    at.compilation.readsLists = true
     const { at: argumentsAt, args } = at.compilation.argumentsOf(at.parent, at.nodes[0]!)
     const given = (args['filter'] ?? {}) as Record<string, unknown>
     const filter = part === null ? given : { ...given, [part]: null }
