@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
@@ -109,6 +110,19 @@ describe('a document that is known', () => {
       expect(answers[0]!.code).toBeTruthy()
       for (const answer of answers) expect(answer).toEqual(answers[0])
     }
+  })
+
+  test('is nothing to somebody who breaks off in the middle of a request', async () => {
+    const { hostname, port } = new URL(app.url)
+    const headers = `Host: ${hostname}\r\nContent-Type: application/json\r\nAuthorization: Bearer ${app.apiKey}`
+    for (let i = 0; i < 20; i++) {
+      const socket = connect(Number(port), hostname)
+      await new Promise((resolve) =>
+        socket.write(`POST /graphql HTTP/1.1\r\n${headers}\r\nContent-Length: 500\r\n\r\n{"query": "{`, resolve),
+      )
+      socket.destroy()
+    }
+    expect((await app.gql(ORDERS, { first: 1 })).status).toBe(200)
   })
 
   test('refuses a mutation in its payload as it does at first sight', async () => {

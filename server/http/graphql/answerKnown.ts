@@ -49,32 +49,40 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   const { headers, cookie } = request
   const accepted = headers.accept ?? '*/*'
   const contentType = MEDIA_TYPES[accepted] ?? MEDIA_TYPES[accepted.replaceAll(' ', '')]
-  const asked = contentType ? readAsked(deps, request) : null
-  if (!asked) return null
-  // Whoever cannot be identified is told so by Apollo.
+  const sent = contentType ? readSent(request.body) : null
+  if (!sent) return null
+  // Whoever cannot be identified is told so by Apollo, before their document is looked at.
   const from = { authorization: headers.authorization ?? null, sessionToken: cookie.token }
   const identity = deps.identities.recall(from) ?? (await deps.identities.find(from).catch(() => null))
-  if (!identity) return null
+  const document = identity && deps.documents.find(sent.query, sent.operationName)
+  const variables = document && coerceVariables(document, sent.variables)
+  if (!variables) return null
   const language = readLanguage(headers['accept-language'], identity.language)
   const { db, publicUrl, live, sockets, attempts } = deps
   const ctx = contextOf(deps, identity.actor, language)
-  const answer = await answered(deps, asked, { ctx, language, db, publicUrl, live, sockets, attempts, cookie })
+  const graph = { ctx, language, db, publicUrl, live, sockets, attempts, cookie }
+  const answer = await answered(deps, { document, variables, sent: sent.variables }, graph)
   if (answer === null) return null
   if (Buffer.isBuffer(answer)) return { status: 200, contentType: contentType!, body: answer }
   const status = isUnavailable(answer) ? 503 : 200
   return { status, contentType: contentType!, body: JSON.stringify(answer) }
 }
 
-function readAsked({ documents }: GraphqlDependencies, { body }: KnownRequest): Asked | null {
+interface Sent {
+  query: string
+  operationName: string | null
+  variables: Record<string, unknown>
+}
+
+/** A request in its usual form and within the limits of whoever is signed in; null for anything else. */
+function readSent(body: unknown): Sent | null {
   if (typeof body !== 'object' || body === null) return null
   const { query, operationName = null, variables, extensions } = body as Record<string, unknown>
   if (typeof query !== 'string' || extensions) return null
   if (operationName !== null && typeof operationName !== 'string') return null
-  const sent = (variables ?? {}) as Record<string, unknown>
-  if (typeof sent !== 'object' || Array.isArray(sent) || findVariableExcess(sent, SIGNED_IN_LIMITS)) return null
-  const document = documents.find(query, operationName)
-  const coerced = document && coerceVariables(document, sent)
-  return coerced && { document, variables: coerced, sent }
+  const given = (variables ?? {}) as Record<string, unknown>
+  if (typeof given !== 'object' || Array.isArray(given) || findVariableExcess(given, SIGNED_IN_LIMITS)) return null
+  return { query, operationName, variables: given }
 }
 
 async function answered(
