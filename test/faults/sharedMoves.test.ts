@@ -35,9 +35,9 @@ it(
     let open = true
     const cutting = (async () => {
       while (open && lost < CUT_OFF) {
-        await sleep(100 + Math.random() * 100)
         await books.owner`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'greenlight moves' and state = 'active'`
+        where datname = current_database() and application_name = 'greenlight moves'`
+        await sleep(10 + Math.random() * 40)
       }
     })()
     const giveUntilTold = async (input: GiveCreditInput): Promise<CreditMoved> => {

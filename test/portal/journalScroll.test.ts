@@ -10,7 +10,7 @@ import { openBrowser } from './openBrowser.ts'
 const portalFolder = resolve(import.meta.dirname, '../../dist/portal')
 const LINES = 10_000
 /** However long the journal is, no more of it is in the document. */
-const MOST_DRAWN = 200
+const MOST_DRAWN = 400
 
 let app: TestApp
 let browser: Browser

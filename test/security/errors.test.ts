@@ -93,6 +93,8 @@ describe('a database that is away', () => {
 
     await admin`alter database ${admin(name)} with allow_connections false`
     await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`
+    const connections = () => admin`select 1 from pg_stat_activity where datname = ${name}`
+    await expect.poll(async () => (await connections()).length).toBe(0)
     const away = await app.gql('{ orders(first: 1) { nodes { id } } }')
     expect(away.status).toBe(503)
     expect(away.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryable: true } }])
