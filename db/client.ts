@@ -91,9 +91,9 @@ export function databaseError(error: unknown): { code: string; constraint?: stri
   return null
 }
 
-/** Connection lost, refused or ended; server stopping, starting, full; a statement that took too long. */
+/** Connection lost, refused or ended; server or database stopping, starting, closed, full; a statement that took too long. */
 const AWAY =
-  /^(CONNECT(ION)?_.+|E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOENT)|08...|57P0.|57014|53300|25P03)$/
+  /^(CONNECT(ION)?_.+|E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOENT)|08...|55000|57P0.|57014|53300|25P03)$/
 
 /** Whether an error only says that the database cannot be reached or is too busy now: the same may work later. */
 export function databaseIsAway(error: unknown): boolean {

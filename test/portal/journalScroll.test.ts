@@ -75,9 +75,15 @@ it('scrolls through ten thousand lines to the first, with few of them in the doc
   }
   expect(Math.max(...drawn)).toBeLessThan(MOST_DRAWN)
   // The client's own beginning is part of its history too.
-  const oldest = entries(page).last()
-  expect(Number(await oldest.getAttribute('aria-posinset'))).toBeGreaterThan(LINES)
-  expect(await oldest.getAttribute('aria-setsize')).toBe(await oldest.getAttribute('aria-posinset'))
+  await expect
+    .poll(async () => {
+      await toEnd(page)
+      const [place, of] = await entries(page)
+        .last()
+        .evaluate((entry) => [entry.ariaPosInSet, entry.ariaSetSize])
+      return Number(place) > LINES && place === of
+    })
+    .toBe(true)
 
   // And all the way back.
   await page.evaluate('scrollTo(0, 0)')
