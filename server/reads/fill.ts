@@ -1,9 +1,9 @@
 import { accountId } from '../domain/credit/accounts.ts'
 import { CURRENCY_DECIMALS } from '../domain/kernel/currencies.ts'
+import { writeBase62 } from '../domain/kernel/writeBase62.ts'
 import { AMOUNT, CODE, INSTANT } from './Hole.ts'
 import type { Hole } from './Hole.ts'
 import type { Reader } from './ReadMap.ts'
-import { writeBase62 } from './writeBase62.ts'
 
 const UUID_LENGTH = 36
 const OPEN_BYTE = 1

@@ -1,6 +1,7 @@
 import { v5, v7 } from 'uuid'
 import { DomainError } from './errors.ts'
 import type { Reason } from './errors.ts'
+import { writeBase62 } from './writeBase62.ts'
 
 /** The prefix of every kind of public id. */
 export const ID_PREFIXES = {
@@ -31,29 +32,14 @@ export const newId = (): string => v7()
 /** The same id for the same name in the same world, so that two writers agree on it without asking. */
 export const namedId = (environmentId: string, name: string): string => v5(name, environmentId)
 
-/** Digits of base62 that are written at once: what they come to, and a limb of 16 bits of it, stay exact as numbers. */
-const GROUP = 5
-const GROUP_SCALE = 62 ** GROUP
-
 /** Sixteen bytes, at most, as 22 characters of base62. */
 export function toBase62(hex: string): string {
-  const limbs = (hex.padStart(32, '0').match(/.{4}/g) as string[]).map((limb) => Number.parseInt(limb, 16))
-  let text = ''
-  while (text.length < WIDTH) {
-    let rest = 0
-    for (let limb = 0; limb < limbs.length; limb++) {
-      const value = rest * 65536 + limbs[limb]!
-      limbs[limb] = Math.floor(value / GROUP_SCALE)
-      rest = value - limbs[limb]! * GROUP_SCALE
-    }
-    for (let digit = 0; digit < GROUP && text.length < WIDTH; digit++) {
-      text = ALPHABET[rest % 62]! + text
-      rest = Math.floor(rest / 62)
-    }
-  }
-  return text
+  const bytes = Buffer.from(hex.padStart(32, '0'), 'latin1')
+  return bytes.toString('latin1', 0, writeBase62(bytes, 0, 0))
 }
 
+/** Digits that are read at once: what they come to, and a limb of 16 bits of it, stay exact as numbers. */
+const GROUP = 5
 const BASE62_TEXT = new RegExp(`^[0-9A-Za-z]{${WIDTH}}$`)
 const WORTH = new Map([...ALPHABET].map((letter, worth) => [letter.charCodeAt(0), worth]))
 

@@ -9,7 +9,7 @@ for (const [worth, digit] of [...'0123456789abcdef'].entries()) WORTH[digit.char
 
 const limbs = new Float64Array(8)
 
-/** Writes the UUID whose 36 characters stand at `from` as the 22 characters of base62 that public ids have. */
+/** Writes the UUID whose hexadecimal digits, with dashes or without, begin at `from` as the 22 characters of base62 that public ids have. */
 export function writeBase62(bytes: Buffer, to: number, from: number): number {
   let limb = 0
   let place = 0
