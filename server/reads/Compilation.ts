@@ -69,10 +69,20 @@ export class Compilation {
 
   /** The JSON object of a row with the given fields. */
   selected(type: string, row: string, fields: Map<string, FieldNode[]>): Piece[] {
+    return this.shaped(type, fields, (_name, nodes) => this.#value(type, row, nodes))
+  }
+
+  /** A JSON object with the given fields: `value` answers the pieces of each, by its name in the schema. */
+  shaped(
+    type: string,
+    fields: Map<string, FieldNode[]>,
+    value: (name: string, nodes: FieldNode[]) => Piece[],
+  ): Piece[] {
     const pieces: Piece[] = ['{']
-    for (const [name, nodes] of fields) {
-      pieces.push(pieces.length === 1 ? `"${name}":` : `,"${name}":`)
-      pieces.push(...this.#value(type, row, nodes))
+    for (const [shown, nodes] of fields) {
+      const name = nodes[0]!.name.value
+      pieces.push(pieces.length === 1 ? `"${shown}":` : `,"${shown}":`)
+      pieces.push(...(name === '__typename' ? [`"${type}"`] : value(name, nodes)))
     }
     return [...pieces, '}']
   }
@@ -109,7 +119,6 @@ export class Compilation {
 
   #value(type: string, row: string, nodes: FieldNode[]): Piece[] {
     const name = nodes[0]!.name.value
-    if (name === '__typename') return [`"${type}"`]
     const map = this.map[type]?.fields
     const field = map && Object.hasOwn(map, name) ? map[name] : undefined
     if (!field) throw new Unplannable(`${type}.${name} is not in the map`)

@@ -58,18 +58,11 @@ export const maybeInstant =
 export const money =
   (minor: Value): FieldMap =>
   ({ compilation, row, nodes }) => {
-    const amount = [`"${OPEN}${AMOUNT}`, sql(`(${of(minor, row)})::text || ':' || ${row}.currency`), `${CLOSE}"`]
     const pieces: Record<string, Piece[]> = {
-      amount,
+      amount: [`"${OPEN}${AMOUNT}`, sql(`(${of(minor, row)})::text || ':' || ${row}.currency`), `${CLOSE}"`],
       currency: ['"', sql(`${row}.currency`), '"'],
-      __typename: ['"Money"'],
     }
-    const fields = [...compilation.fieldsOf('Money', nodes)]
-    return [
-      '{',
-      ...fields.flatMap(([name, under], i) => [`${i > 0 ? ',' : ''}"${name}":`, ...pieces[under[0]!.name.value]!]),
-      '}',
-    ]
+    return compilation.shaped('Money', compilation.fieldsOf('Money', nodes), (name) => pieces[name]!)
   }
 
 /** How a row of another table belongs to this one: its columns, each with the column of this row that it equals. */

@@ -136,18 +136,13 @@ function connection(at: FieldAt, list: ListMap, rows: Rows): Piece[] {
   // One row more is read than shown: at the end of the page, or before its beginning on the way back.
   const shown = back ? `[greatest(page.n - ${size}, 0) + 1 : page.n]` : `[1 : ${size}]`
   const items = (pieces: Piece[]) => `coalesce(array_to_string((${columns.add(pieces)})${shown}, ',', 'null'), '')`
-  const parts: Piece[] = ['{']
-  for (const [name, under] of compilation.fieldsOf(type, nodes)) {
-    parts.push(`${parts.length > 1 ? ',' : ''}"${name}":`)
-    const asked = under[0]!.name.value
-    if (asked === '__typename') parts.push(`"${type}"`)
-    else if (asked === 'nodes') parts.push('[', sql(items(compilation.object(list.type, rows.row, under))), ']')
-    else if (asked === 'edges') parts.push('[', sql(items(edge(compilation, list, rows, under))), ']')
-    else if (asked === 'pageInfo') parts.push(...pageInfo(compilation, rows, under, columns))
-    else throw new Unplannable(`${type}.${asked} is not in the map`)
-  }
-  const whole = asExpression([...parts, '}'])
-  return [sql(`(select ${whole} from (${pageOfRows(list, rows, columns, compilation)}) page)`)]
+  const whole = compilation.shaped(type, compilation.fieldsOf(type, nodes), (name, under) => {
+    if (name === 'nodes') return ['[', sql(items(compilation.object(list.type, rows.row, under))), ']']
+    if (name === 'edges') return ['[', sql(items(edge(compilation, list, rows, under))), ']']
+    if (name === 'pageInfo') return pageInfo(compilation, rows, under, columns)
+    throw new Unplannable(`${type}.${name} is not in the map`)
+  })
+  return [sql(`(select ${asExpression(whole)} from (${pageOfRows(list, rows, columns, compilation)}) page)`)]
 }
 
 function pageOfRows(
@@ -160,10 +155,9 @@ function pageOfRows(
   const falling = (order.falling ?? false) !== back ? ' desc' : ''
   const by = order.columns.map((column) => `${row}.${column}${falling}`).join(', ')
   const named = columns.expressions.map((expression, i) => `${expression} as c${i}`)
-  const place = back ? ['row_number() over () as place'] : []
   const table = `${compilation.map[list.type]!.table} ${row}`
   const rows = `select ${[...named, '1 as one'].join(', ')} from ${table} where ${['true', ...where].join(' and ')} order by ${by} limit ${size + 1}`
-  const placed = back ? `select *, ${place.join('')} from (${rows}) steps` : rows
+  const placed = back ? `select *, row_number() over () as place from (${rows}) steps` : rows
   const arrays = columns.expressions.map(
     (_, i) => `array_agg(rows.c${i}${back ? ' order by place desc' : ''}) as c${i}`,
   )
@@ -172,15 +166,9 @@ function pageOfRows(
 
 function edge(compilation: Compilation, list: ListMap, rows: Rows, nodes: readonly FieldNode[]): Piece[] {
   const type = `${list.name ?? list.type}Edge`
-  const parts: Piece[] = ['{']
-  for (const [name, under] of compilation.fieldsOf(type, nodes)) {
-    parts.push(`${parts.length > 1 ? ',' : ''}"${name}":`)
-    const asked = under[0]!.name.value
-    if (asked === '__typename') parts.push(`"${type}"`)
-    else if (asked === 'cursor') parts.push(...cursorOf(compilation, rows))
-    else parts.push(...compilation.object(list.type, rows.row, under))
-  }
-  return [...parts, '}']
+  return compilation.shaped(type, compilation.fieldsOf(type, nodes), (name, under) =>
+    name === 'cursor' ? cursorOf(compilation, rows) : compilation.object(list.type, rows.row, under),
+  )
 }
 
 /** The sealed place of a row. */
@@ -196,7 +184,6 @@ function pageInfo(compilation: Compilation, rows: Rows, nodes: readonly FieldNod
   const { size, back, cursor } = rows.paging
   const more = sql(`case when page.n > ${size} then 'true' else 'false' end`)
   const behind = cursor === null ? 'false' : 'true'
-  const parts: Piece[] = ['{']
   let cursors: string | null = null
   const place = (at: string) => {
     if (size === 0) return 'null'
@@ -204,14 +191,10 @@ function pageInfo(compilation: Compilation, rows: Rows, nodes: readonly FieldNod
     return sql(`coalesce((${cursors})[${at}], 'null')`)
   }
   const fields: Record<string, () => Piece> = {
-    __typename: () => '"PageInfo"',
     hasNextPage: () => (back ? behind : more),
     hasPreviousPage: () => (back ? more : behind),
     startCursor: () => place(back ? `greatest(page.n - ${size}, 0) + 1` : '1'),
     endCursor: () => place(back ? 'page.n' : `least(page.n, ${size})`),
   }
-  for (const [name, under] of compilation.fieldsOf('PageInfo', nodes)) {
-    parts.push(`${parts.length > 1 ? ',' : ''}"${name}":`, fields[under[0]!.name.value]!())
-  }
-  return [...parts, '}']
+  return compilation.shaped('PageInfo', compilation.fieldsOf('PageInfo', nodes), (name) => [fields[name]!()])
 }
