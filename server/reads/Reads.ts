@@ -10,6 +10,7 @@ import type { Reader } from './ReadMap.ts'
 import { shapeOf } from './shapeOf.ts'
 import { Standing } from './Standing.ts'
 import { Unplannable } from './Unplannable.ts'
+import { keepNewest } from '../domain/kernel/keepNewest.ts'
 
 /** A valid document with one operation chosen, and the plans that were made for it: null where none can be. */
 export interface PlannedDocument {
@@ -65,8 +66,7 @@ export class Reads {
     const known = document.plans.get(shape)
     if (known !== undefined) return known
     const plan = planned(() => compile({ ...document, variables }, document.operation))
-    document.plans.set(shape, plan)
-    if (document.plans.size > MOST_SHAPES) document.plans.delete(document.plans.keys().next().value!)
+    keepNewest(document.plans, shape, plan, MOST_SHAPES)
     return plan
   }
 }

@@ -1,3 +1,5 @@
+import { keepNewest } from '../kernel/keepNewest.ts'
+
 const WINDOW_MS = 15 * 60_000
 const MOST_EVALUATED = 10
 /** A guard against guessing may not itself be filled up with made-up addresses. */
@@ -15,9 +17,7 @@ export class SignInAttempts {
     const known = this.#accounts.get(email)
     const attempts = known && now - known.since < WINDOW_MS ? known : { count: 0, since: now }
     attempts.count++
-    this.#accounts.delete(email)
-    this.#accounts.set(email, attempts)
-    if (this.#accounts.size > MOST_ACCOUNTS) this.#accounts.delete(this.#accounts.keys().next().value!)
+    keepNewest(this.#accounts, email, attempts, MOST_ACCOUNTS)
     return attempts.count <= MOST_EVALUATED
   }
 

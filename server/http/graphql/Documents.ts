@@ -7,6 +7,7 @@ import type { PlannedDocument } from '../../reads/Reads.ts'
 import { findExcess } from '../limits/findExcess.ts'
 import { SIGNED_IN_LIMITS } from '../limits/limits.ts'
 import { measureDocument } from '../limits/measureDocument.ts'
+import { keepNewest } from '../../domain/kernel/keepNewest.ts'
 
 /** A document that was found to be valid and within the limits of whoever is signed in. */
 export interface KnownDocument extends PlannedDocument {
@@ -25,7 +26,7 @@ const KEPT = 500
 export class Documents {
   readonly #schema: GraphQLSchema
   readonly #known = new Map<string, KnownDocument | null>()
-  readonly #seen = new Set<string>()
+  readonly #seen = new Map<string, true>()
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema
@@ -37,19 +38,13 @@ export class Documents {
     const known = this.#known.get(name)
     if (known !== undefined) return known
     if (!this.#seen.has(name)) {
-      keep(this.#seen, name)
+      keepNewest(this.#seen, name, true, KEPT)
       return null
     }
     const document = read(this.#schema, source, operationName)
-    this.#known.set(name, document)
-    if (this.#known.size > KEPT) this.#known.delete(this.#known.keys().next().value!)
+    keepNewest(this.#known, name, document, KEPT)
     return document
   }
-}
-
-function keep(seen: Set<string>, name: string): void {
-  seen.add(name)
-  if (seen.size > KEPT) seen.delete(seen.keys().next().value!)
 }
 
 function read(schema: GraphQLSchema, source: string, operationName: string | null): KnownDocument | null {

@@ -1,6 +1,7 @@
 import type { Database } from '../../../db/client.ts'
 import { identify } from './identify.ts'
 import type { Credentials, Identity } from './identify.ts'
+import { keepNewest } from '../../domain/kernel/keepNewest.ts'
 
 /** How long the database's word on who somebody is counts; and from when on it is asked again in the background. */
 const COUNTS_MS = 1_000
@@ -84,10 +85,8 @@ export class Identities {
     const changes = this.#changes
     const identity = await identify(this.#db, from, true)
     if (changes !== this.#changes) return identity
-    this.#known.delete(name)
-    if (!identity) return null
-    this.#known.set(name, { identity, asOf })
-    if (this.#known.size > MOST_KEPT) this.#known.delete(this.#known.keys().next().value!)
+    if (identity) keepNewest(this.#known, name, { identity, asOf }, MOST_KEPT)
+    else this.#known.delete(name)
     return identity
   }
 }

@@ -3,6 +3,7 @@ import type { DocumentNode } from 'graphql'
 import { SIGNED_IN_LIMITS } from './limits.ts'
 import { shapesOf } from './shapeOf.ts'
 import type { Shape } from './shapeOf.ts'
+import { keepNewest } from '../../domain/kernel/keepNewest.ts'
 
 export interface Measures {
   length: number
@@ -19,10 +20,7 @@ export function measureDocument(source: string): Measures {
   const known = kept.get(source)
   if (known) return known
   const measures = measure(source)
-  if (measures.operations.length > 0) {
-    kept.set(source, measures)
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value!)
-  }
+  if (measures.operations.length > 0) keepNewest(kept, source, measures, KEPT)
   return measures
 }
 

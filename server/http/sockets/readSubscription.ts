@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { DEPENDS_ON_ACTOR } from '../../resolvers/kernel/dependsOnActor.ts'
+import { keepNewest } from '../../domain/kernel/keepNewest.ts'
 
 const KEPT_DOCUMENTS = 200
 
@@ -32,8 +33,7 @@ export function readSubscription(schema: GraphQLSchema, source: string, name?: s
   if (getOperationAST(read.document, name)?.operation !== OperationTypeNode.SUBSCRIPTION) {
     throw refusal('SUBSCRIPTIONS_ONLY', 'A socket carries subscriptions only; send queries and mutations over HTTP.')
   }
-  if (!existing) known.set(source, read)
-  if (known.size > KEPT_DOCUMENTS) known.delete(known.keys().next().value!)
+  if (!existing) keepNewest(known, source, read, KEPT_DOCUMENTS)
   return read
 }
 
