@@ -32,8 +32,8 @@ export interface AppOptions {
   /** Structured lines, to `stream` or else to the standard output. */
   log: { level: string; stream?: Writable }
   /**
-   * How long a closing app still answers, telling clients to let go of their connections: a request that crosses the
-   * closing of an idle connection would be lost. Half a second when left out.
+   * How long a closing app, which takes no more connections, still answers on those it has, telling clients to let go of
+   * them: a request that crosses the closing of an idle connection would be lost. Half a second when left out.
    */
   farewellMs?: number
   /** How long it then waits for requests that are under way, before it cuts them off. Eight seconds when left out. */
@@ -97,7 +97,9 @@ export async function buildApp({
     live,
     close: async () => {
       closing = true
+      await servers.stopListening()
       await Promise.all([sleep(farewellMs), socketServer.close()])
+      servers.dismissIdle()
       const impatient = setTimeout(() => servers.cut(), patienceMs)
       await fastify.close()
       clearTimeout(impatient)

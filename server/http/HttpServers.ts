@@ -1,5 +1,6 @@
-import { createServer } from 'node:http'
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { Server } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { setImmediate as afterAccepting } from 'node:timers/promises'
 
 /** How long a client may take to send one request. */
 const REQUEST_MS = 15_000
@@ -9,9 +10,18 @@ const KEEP_ALIVE_MS = 72_000
 /** Looks at each request before Fastify does: answers it, or calls `next`. */
 export type Door = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
+/** A server that may stop listening and yet keep the connections on which no request is under way just now. */
+class PatientServer extends Server {
+  keepsIdle = false
+
+  override closeIdleConnections(): void {
+    if (!this.keepsIdle) super.closeIdleConnections()
+  }
+}
+
 /** The servers behind one app: one for each address that its host name has. */
 export class HttpServers {
-  readonly #servers: Server[] = []
+  readonly #servers: PatientServer[] = []
   #door: Door = (_request, _response, next) => next()
 
   /** Puts a door in front of Fastify. */
@@ -23,9 +33,29 @@ export class HttpServers {
   readonly create = (handler: RequestListener): Server => {
     const listener: RequestListener = (request, response) =>
       this.#door(request, response, () => handler(request, response as never))
-    const server = createServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, listener)
+    const server = new PatientServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, listener)
     this.#servers.push(server)
     return server
+  }
+
+  /**
+   * Takes no more connections. Those there are stay open, idle ones too: the request that its client is sending at this
+   * moment is to be answered. Connections that the system has already made are accepted first.
+   */
+  async stopListening(): Promise<void> {
+    await afterAccepting()
+    for (const server of this.#servers) {
+      server.keepsIdle = true
+      server.close()
+    }
+  }
+
+  /** From now on a connection without a request is closed. */
+  dismissIdle(): void {
+    for (const server of this.#servers) {
+      server.keepsIdle = false
+      server.closeIdleConnections()
+    }
   }
 
   /** Cuts every connection, whatever is under way on it. */
