@@ -32,7 +32,7 @@ const programs: Plugin = {
       `const { exports, keepCode } = loadProgram(fileURLToPath(new URL('./${bundled!.fileName}', import.meta.url)))\n`
     const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source })
     emit('loadProgram.js', readFileSync(here('lib/loadProgram.mjs'), 'utf8'))
-    emit('main.js', `${load}await exports.main()\nkeepCode()\n`)
+    emit('main.js', `${load}if (await exports.main()) keepCode()\n`)
     emit('operator.js', `${load.replace(', keepCode', '')}await exports.operate()\n`)
   },
 }

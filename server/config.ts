@@ -31,6 +31,8 @@ const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be an address of the form postgres://user:password@host:5432/database')
     .optional(),
+  /** How many processes serve on the one port; more than one are watched over by one more, which serves nobody. */
+  PROCESSES: number(1, 64).default(1),
   /** How many connections to the database one process opens. */
   DATABASE_POOL: number(2, 500).default(10),
   /** Folder of the bundled database and of demo.json. */
@@ -43,6 +45,8 @@ const settings = z.object({
 export interface Config {
   port: number
   host: string
+  /** How many processes serve. */
+  processes: number
   /** Null: start the bundled PostgreSQL. */
   databaseUrl: string | null
   databasePool: number
@@ -62,10 +66,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     const shown = name === 'DATABASE_URL' ? '' : ` is "${given[name]}" and`
     throw new ConfigError(`${name}${shown} ${sentence(issue!.message)} Correct or unset it.`)
   }
-  const { PORT, HOST, DATABASE_URL, DATABASE_POOL, GREENLIGHT_DATA, PUBLIC_URL, LOG_LEVEL } = read.data
+  const { PORT, HOST, PROCESSES, DATABASE_URL, DATABASE_POOL, GREENLIGHT_DATA, PUBLIC_URL, LOG_LEVEL } = read.data
   return {
     port: PORT,
     host: HOST,
+    processes: PROCESSES,
     databaseUrl: DATABASE_URL ?? null,
     databasePool: DATABASE_POOL,
     dataFolder: GREENLIGHT_DATA,

@@ -5,9 +5,9 @@ const SAME_SIGNAL_MS = 1_000
 
 /**
  * On SIGTERM or SIGINT finishes what is under way and ends with 0; a second signal ends at once. `close` lets go of
- * everything in its order.
+ * everything in its order. `quietly` leaves saying so to somebody else.
  */
-export function endGracefully(close: () => Promise<void>): void {
+export function endGracefully(close: () => Promise<void>, { quietly = false } = {}): void {
   let endingSince: number | null = null
   const end = (signal: NodeJS.Signals) => {
     if (endingSince !== null) {
@@ -15,7 +15,7 @@ export function endGracefully(close: () => Promise<void>): void {
       return
     }
     endingSince = performance.now()
-    console.log(`${signal}: finishing what is under way …`)
+    if (!quietly) console.log(`${signal}: finishing what is under way …`)
     setTimeout(() => {
       console.error('Some work did not end in time.')
       process.exit(1)

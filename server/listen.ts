@@ -10,27 +10,36 @@ export class AddressUnusable extends Error {
 /** A server that was told to end may still be finishing its work when the next one starts. */
 const PATIENCE_MS = 2_000
 
-/** Begins to serve, after a moment for whoever is leaving. Throws AddressUnusable with a sentence for the operator. */
-export async function listen(fastify: FastifyInstance, { host, port }: { host: string; port: number }): Promise<void> {
+interface Address {
+  host: string
+  port: number
+}
+
+/** Begins to serve. Throws AddressUnusable with a sentence for the operator. */
+export async function listen(fastify: FastifyInstance, { host, port }: Address): Promise<void> {
   try {
-    await untilFree(host, port)
     await fastify.listen({ host, port, listenTextResolver: () => 'listening' })
   } catch (error) {
     throw unusable(error as NodeJS.ErrnoException, host, port) ?? error
   }
 }
 
-/** Waits while the port is taken, but not for long; then the attempt itself says what is wrong. */
-async function untilFree(host: string, port: number): Promise<void> {
+/** Waits a moment for whoever is leaving the address. Throws AddressUnusable when it still cannot be listened on. */
+export async function untilFree({ host, port }: Address): Promise<void> {
   const end = performance.now() + PATIENCE_MS
-  while ((await isTaken(host, port)) && performance.now() < end) await sleep(100)
+  for (;;) {
+    const error = await tryListening(host, port)
+    if (!error) return
+    if (error.code !== 'EADDRINUSE' || performance.now() > end) throw unusable(error, host, port) ?? error
+    await sleep(100)
+  }
 }
 
-function isTaken(host: string, port: number): Promise<boolean> {
+function tryListening(host: string, port: number): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'))
-    probe.listen({ host, port }, () => probe.close(() => resolve(false)))
+    probe.once('error', resolve)
+    probe.listen({ host, port }, () => probe.close(() => resolve(null)))
   })
 }
 

@@ -45,6 +45,7 @@ describe('a process that cannot start', () => {
     expect(await complaint({ PUBLIC_URL: 'example.com/shop' })).toMatch(/^PUBLIC_URL is .* must be an address/)
     expect(await complaint({ DATABASE_POOL: '0' })).toMatch(/^DATABASE_POOL /)
     expect(await complaint({ LOG_LEVEL: 'loud' })).toMatch(/^LOG_LEVEL /)
+    expect(await complaint({ PROCESSES: '0' })).toMatch(/^PROCESSES is "0" and must be a whole number from 1 to 64/)
     expect(await complaint({ HOST: 'no.such.host.invalid' })).toMatch(/^HOST /)
   })
 
@@ -62,9 +63,11 @@ describe('a process that cannot start', () => {
     const port = await freePort()
     const other = createServer().listen(port, 'localhost')
     await new Promise((resolve) => other.once('listening', resolve))
-    expect(await complaint({ PORT: String(port) })).toBe(
-      `Port ${port} is taken by another program. Stop that program, or choose another: PORT=4001 npm start.`,
-    )
+    for (const PROCESSES of ['1', '2']) {
+      expect(await complaint({ PORT: String(port), PROCESSES })).toBe(
+        `Port ${port} is taken by another program. Stop that program, or choose another: PORT=4001 npm start.`,
+      )
+    }
     other.close()
   })
 
@@ -80,33 +83,42 @@ describe('a process that cannot start', () => {
 })
 
 describe('a process that is told to end', () => {
-  it('finishes what is under way, sends its sockets away, and ends with 0', async () => {
-    const port = await freePort()
-    const address = `http://localhost:${port}`
-    const reseller = await makeReseller(database.ownerUrl, db, address)
-    const server = program.start({ DATABASE_URL: database.ownerUrl, PORT: String(port), LOG_LEVEL: 'warn' })
-    await server.ready()
-    const sockets = await Promise.all(Array.from({ length: 20 }, () => listening(port, reseller.apiKey)))
+  it.each(['1', '2'])(
+    'K5 finishes what is under way, sends its sockets away, and ends with 0; with %s processes that serve',
+    async (PROCESSES) => {
+      const port = await freePort()
+      const address = `http://localhost:${port}`
+      const reseller = await makeReseller(database.ownerUrl, db, address)
+      const server = program.start({
+        DATABASE_URL: database.ownerUrl,
+        PORT: String(port),
+        LOG_LEVEL: 'warn',
+        PROCESSES,
+      })
+      await server.ready()
+      const sockets = await Promise.all(Array.from({ length: 20 }, () => listening(port, reseller.apiKey)))
 
-    const outcomes: string[] = []
-    let stopped = false
-    const asking = Array.from({ length: 8 }, async () => {
-      while (!stopped) {
-        outcomes.push(await ask(address, reseller.apiKey))
-        if (outcomes.at(-1) === 'refused') break
-      }
-    })
-    while (outcomes.length < 20) await sleep(50)
-    const told = Date.now()
-    expect(await server.end('SIGTERM')).toBe(0)
-    expect(Date.now() - told).toBeLessThan(15_000)
-    stopped = true
-    await Promise.all(asking)
+      const outcomes: string[] = []
+      let stopped = false
+      const asking = Array.from({ length: 8 }, async () => {
+        while (!stopped) {
+          outcomes.push(await ask(address, reseller.apiKey))
+          if (outcomes.at(-1) === 'refused') break
+        }
+      })
+      while (outcomes.length < 20) await sleep(50)
+      const told = Date.now()
+      expect(await server.end('SIGTERM')).toBe(0)
+      expect(Date.now() - told).toBeLessThan(15_000)
+      stopped = true
+      await Promise.all(asking)
 
-    expect(outcomes.filter((outcome) => outcome === 'answered').length).toBeGreaterThanOrEqual(20)
-    expect(outcomes.filter((outcome) => !['answered', 'refused', 'closing'].includes(outcome))).toEqual([])
-    for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 1001 })
-  }, 60_000)
+      expect(outcomes.filter((outcome) => outcome === 'answered').length).toBeGreaterThanOrEqual(20)
+      expect(outcomes.filter((outcome) => !['answered', 'refused', 'closing'].includes(outcome))).toEqual([])
+      for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 1001 })
+    },
+    60_000,
+  )
 })
 
 async function listening(port: number, key: string): Promise<Socket> {
