@@ -10,10 +10,21 @@ import type { MoveConnections } from './moves.ts'
 /** The role without ownership that every connection of the application works as; row security binds it. */
 export const APP_ROLE = 'greenlight_app'
 
+/** The role of transactions that see a part of a world only. */
+export const CONFINED_ROLE = 'greenlight_confined'
+
 type Drizzle = ReturnType<typeof drizzle>
 
 /** One open transaction that sees one world. */
 export type Tx = Parameters<Parameters<Drizzle['transaction']>[0]>[0]
+
+/** The part of a world that a transaction sees; ids as they are stored. */
+export interface Part {
+  clientId: string | null
+  shopIds: readonly string[] | null
+  tags: readonly string[] | null
+  personId: string
+}
 
 /** What a transaction may set for itself, besides its tenant. */
 export interface TransactionSettings {
@@ -23,6 +34,8 @@ export interface TransactionSettings {
   signInEmail?: string
   /** Lets the worlds of this reseller be read before there is a tenant. */
   signInReseller?: string
+  /** Only this part of the tenant's rows is seen; null or absent is all of it. */
+  confines?: Part | null
 }
 
 export interface Database {
@@ -41,11 +54,17 @@ export interface Database {
 
 /**
  * Opens the pool. `url` may sign in as the owner: every connection gives its rights up before its first statement.
- * `max` is the number of connections. `settings` are the server's for each of them, `onNotice` hears what it remarks.
+ * `max` is the number of connections. `settings` are the server's for each of them, `onNotice` hears what it remarks,
+ * `onWait` how many milliseconds each transaction waited to begin.
  */
 export function openDatabase(
   url: string,
-  options: { max?: number; settings?: Record<string, string>; onNotice?: (text: string) => void } = {},
+  options: {
+    max?: number
+    settings?: Record<string, string>
+    onNotice?: (text: string) => void
+    onWait?: (ms: number) => void
+  } = {},
 ): Database {
   const driver = postgres(url, {
     max: options.max ?? 10,
@@ -67,13 +86,17 @@ export function openDatabase(
   return {
     driver,
     listen: (channel, heard) => listen(url, channel, heard),
-    transaction: (tenant, work, settings = {}) =>
-      db.transaction(async (tx) => {
+    transaction: (tenant, work, settings = {}) => {
+      const askedAt = performance.now()
+      return db.transaction(async (tx) => {
+        options.onWait?.(performance.now() - askedAt)
+        const { confines } = settings
         await tx.execute(
-          sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true), set_config('app.sign_in_reseller', ${settings.signInReseller ?? ''}, true)`,
+          sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true), set_config('app.sign_in_reseller', ${settings.signInReseller ?? ''}, true)${confines ? confinedTo(confines) : sql``}`,
         )
         return work(tx)
-      }),
+      })
+    },
     reads,
     moves,
     close: async () => {
@@ -81,6 +104,14 @@ export function openDatabase(
     },
   }
 }
+
+/** The rest of the transaction sees this part alone, whatever it asks for. */
+const confinedTo = ({ clientId, shopIds, tags, personId }: Part) =>
+  sql`, set_config('app.only_client', ${clientId ?? ''}, true), set_config('app.only_shops', ${listed(shopIds)}, true), set_config('app.only_tags', ${listed(tags)}, true), set_config('app.only_person', ${personId}, true), set_config('role', ${CONFINED_ROLE}, true)`
+
+/** A PostgreSQL array of texts; '' for none, which is no confine at all. */
+const listed = (items: readonly string[] | null): string =>
+  items ? `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join()}}` : ''
 
 /** PostgreSQL's own error below the wrapping of drizzle, if it is one. */
 export function databaseError(error: unknown): { code: string; constraint?: string; message: string } | null {

@@ -11,6 +11,9 @@ export const SUBJECT_TYPES = [
   'PRODUCT',
   'SETTING',
   'API_KEY',
+  'USER',
+  'ROLE',
+  'APPROVAL',
 ] as const
 export type SubjectType = (typeof SUBJECT_TYPES)[number]
 export const ACTOR_KINDS = ['USER', 'API_KEY', 'PAYER', 'SYSTEM'] as const

@@ -56,6 +56,7 @@ export const REFUSAL_VALUES = {
   SCOPE_UNKNOWN: none,
   OVERLAP_OUT_OF_RANGE: ['largest'],
   PEOPLE_ONLY: none,
+  WORLD_NOT_YOURS: [],
   PREFERENCE_INVALID: none,
   USERNAME_TAKEN: ['username'],
   EXTERNAL_ID_TAKEN: ['externalId'],

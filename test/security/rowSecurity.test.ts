@@ -51,7 +51,9 @@ describe('every table of a tenant', () => {
   it('has row security, forced on its owner too', async () => {
     const rows = await app.owner`select relname as name, relrowsecurity as on, relforcerowsecurity as forced
       from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`
-    const guarded = [...tables, 'environments', 'resellers', 'users']
+    const ofResellers = await app.owner`select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'reseller_id' and table_name <> all (${tables})`
+    const guarded = [...tables, 'resellers', ...ofResellers.map(({ name }) => name as string)]
     expect(
       rows
         .filter(({ on, forced }) => on && forced)
@@ -72,6 +74,13 @@ describe('every table of a tenant', () => {
       expect(check).toBe(qual)
     }
     expect(rows.filter(({ roles }) => roles !== '{public}').map(({ roles }) => roles)).not.toContain(`{${APP_ROLE}}`)
+  })
+
+  it('says what of it those may see who are confined to a part', async () => {
+    const rows = await app.owner`select tablename as table, permissive from pg_policies
+      where schemaname = 'public' and policyname = 'confined' and roles = '{greenlight_confined}'`
+    expect(rows.filter(({ permissive }) => permissive !== 'RESTRICTIVE')).toEqual([])
+    expect(rows.map(({ table }) => table as string)).toEqual(expect.arrayContaining(tables))
   })
 
   it('has its tenant first in its primary key and in every index', async () => {

@@ -41,7 +41,7 @@ export function createInvoice(ctx: Context, input: CreateInvoiceInput): Promise<
   }
   return write(ctx, { operation: 'createInvoice', right: 'invoices.create', input, conflicts }, async (write) => {
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
-    const shop = await findShop(write.tx, input.shopId)
+    const shop = await findShop(write, input.shopId)
     const { today } = await readClock(write.tx)
     const { dueOn } = input
     return {

@@ -18,7 +18,8 @@ export interface Context {
   clock?: Date
 }
 
-/** Reads in the actor's world. */
+/** Reads in the actor's world, and in the part of it that the actor is confined to. */
 export function read<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return ctx.db.transaction(ctx.actor.environmentId, work, { clock: ctx.clock })
+  const { environmentId, confines } = ctx.actor
+  return ctx.db.transaction(environmentId, work, { clock: ctx.clock, confines })
 }

@@ -18,6 +18,8 @@ export const ID_PREFIXES = {
   SAVED_VIEW: 'viw',
   RESELLER: 'res',
   SETTING: 'set',
+  ROLE: 'rol',
+  APPROVAL: 'apr',
 } as const
 export type IdKind = keyof typeof ID_PREFIXES
 

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { assertInSight } from './assertInSight.ts'
 import { assertKey, hashOf, keyReused, thaw } from './idempotency.ts'
 import { MoveLane } from './MoveLane.ts'
 import { requireRight } from './rights.ts'
@@ -67,6 +68,7 @@ export async function move<T>(
 ): Promise<T> {
   const { actor } = ctx
   requireRight(actor, options.right)
+  await assertInSight(ctx, options.input)
   const key = options.input.idempotencyKey ?? null
   if (key !== null) assertKey(key)
   const { outcome, answer } = await lane.moves.join(ctx, JSON.stringify(options.shared ?? {}), {

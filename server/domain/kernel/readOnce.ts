@@ -3,18 +3,30 @@ import type { InferSelectModel, SQL } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Context } from './context.ts'
+import { read } from './context.ts'
 
 /**
  * The rows of one table that match, in the actor's world, in one round trip instead of a transaction's four: for what is
  * read at every event. The statement sets its own tenant; what is read depends on that (`offset 0` keeps it so), or row
  * security would find no tenant and show nothing. `prepare` keeps the statement: only for few different ones.
+ * Whoever is confined to a part of the world has the transaction.
  */
 export async function readOnce<T extends PgTable>(
-  { db, actor, clock }: Context,
+  ctx: Context,
   table: T,
   where: SQL | undefined,
   { prepare }: { prepare: boolean },
 ): Promise<InferSelectModel<T>[]> {
+  const { db, actor, clock } = ctx
+  if (actor.confines) {
+    const rows = await read(ctx, (tx) =>
+      tx
+        .select()
+        .from(table as PgTable)
+        .where(where),
+    )
+    return rows as InferSelectModel<T>[]
+  }
   const { sql, params } = new QueryBuilder()
     .select()
     .from(table as PgTable)

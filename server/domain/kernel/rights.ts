@@ -14,6 +14,7 @@ export const RIGHTS = [
   'credit.give',
   'credit.recover',
   'credit.limit',
+  'credit.approve',
   'invoices.read',
   'invoices.create',
   'payments.record',
@@ -21,8 +22,23 @@ export const RIGHTS = [
   'products.create',
   'settings.activation',
   'keys.manage',
+  'users.manage',
+  'audit.read',
 ] as const
 export type Right = (typeof RIGHTS)[number]
+
+/** What concerns the whole of a reseller: nobody who is confined to a part of it holds one of these. */
+export const WHOLE_RESELLER_RIGHTS: readonly Right[] = [
+  'products.create',
+  'settings.activation',
+  'credit.approve',
+  'keys.manage',
+  'users.manage',
+  'audit.read',
+]
+
+/** All that somebody of a client may ever do: look at what is theirs. */
+export const CLIENT_RIGHTS: readonly Right[] = ['clients.read', 'orders.read', 'credit.read', 'invoices.read']
 
 /** Whether the actor holds the right. */
 export function hasRight(actor: Actor, right: Right): boolean {

@@ -1,6 +1,7 @@
 import { databaseError } from '../../../db/client.ts'
 import type { Tx } from '../../../db/client.ts'
 import type { Actor } from './actor.ts'
+import { assertInSight } from './assertInSight.ts'
 import type { Context } from './context.ts'
 import { DomainError } from './errors.ts'
 import { appendEvents } from './events.ts'
@@ -28,11 +29,12 @@ const RETRIED = new Set(['40001', '40P01'])
 const ATTEMPTS = 4
 
 /**
- * The frame of every write: right, idempotency, one transaction in the actor's world, the answer kept, the events
+ * The frame of every write: right, what the actor may see, idempotency, one transaction in the actor's world, the answer kept, the events
  * as the last statement, commit, and only then the wake-up. A deadlock or a serialisation failure is tried again.
  */
 export async function write<T>(ctx: Context, options: WriteOptions, work: (write: Write) => Promise<T>): Promise<T> {
   requireRight(ctx.actor, options.right)
+  await assertInSight(ctx, options.input)
   for (let attempt = 1; ; attempt++) {
     try {
       return await attemptWrite(ctx, options, work)

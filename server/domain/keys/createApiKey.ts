@@ -18,7 +18,7 @@ export interface CreateApiKeyInput {
 
 /**
  * Makes a key for a third party's program, in the actor's world. It may do what `scopes` says, and nothing that the
- * actor may not do; without scopes, all that the actor may do except managing keys.
+ * actor may not do; without scopes, all that the actor may do except what is about people and keys.
  *
  * The secret is answered this once and only its hash is stored. A repeated call with the same idempotency key answers
  * the same key with `secret` null: whoever lost the first answer revokes the key and makes another.
@@ -58,8 +58,11 @@ export async function createApiKey(
   return { apiKey: viewOfKey(apiKey), secret }
 }
 
+/** What a key has only when it was asked for by name. */
+const FOR_PEOPLE: readonly Right[] = ['keys.manage', 'users.manage', 'credit.approve']
+
 function decideScopes(own: readonly Right[], wanted: readonly string[] | null): Right[] {
-  if (!wanted) return own.filter((right) => right !== 'keys.manage')
+  if (!wanted) return own.filter((right) => !FOR_PEOPLE.includes(right))
   const scopes = RIGHTS.filter((right) => wanted.includes(right))
   if (scopes.length === 0 || wanted.some((word) => !RIGHTS.some((right) => right === word))) {
     throw new DomainError('SCOPE_UNKNOWN').at('scopes')

@@ -49,7 +49,7 @@ export function createOrder(ctx: Context, input: CreateOrderInput): Promise<Orde
   return write(ctx, { operation: 'createOrder', right: 'orders.create', input }, async (write) => {
     if (input.activate) requireRight(write.actor, 'orders.activate')
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
-    const shop = await findShop(write.tx, input.shopId)
+    const shop = await findShop(write, input.shopId)
     const priced = await priceLines(write, input.lines)
     const { currency } = priced
     const reserveMinor = amountToReserve(input, priced)

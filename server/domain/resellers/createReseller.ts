@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type postgres from 'postgres'
 import type { World } from '../../../db/schema/resellers.ts'
 import { newId } from '../kernel/ids.ts'
-import { RIGHTS } from '../kernel/rights.ts'
 
 export interface NewReseller {
   name: string
@@ -36,8 +35,11 @@ export async function createReseller(owner: postgres.Sql, what: NewReseller): Pr
     await sql`insert into resellers (id, name, default_currency, time_zone)
       values (${resellerId}, ${what.name}, ${what.defaultCurrency}, ${what.timeZone})`
     const { name, email, passwordHash, language } = what.owner
-    await sql`insert into users (reseller_id, id, email, name, password_hash, rights, language)
-      values (${resellerId}, ${userId}, ${email.toLowerCase()}, ${name}, ${passwordHash}, ${[...RIGHTS]}, ${language})`
+    await sql`insert into roles (reseller_id, id, name, builtin, rights)
+      select ${resellerId}, gen_random_uuid(), name, builtin, rights from builtin_roles()`
+    await sql`insert into users (reseller_id, id, email, name, password_hash, role_id, rights, language)
+      select ${resellerId}, ${userId}, ${email.toLowerCase()}, ${name}, ${passwordHash}, id, rights, ${language}
+      from roles where reseller_id = ${resellerId} and builtin = 'OWNER'`
     for (const world of ['TEST', 'LIVE'] as const) await createWorld(sql, what, resellerId, worlds[world], world)
   })
   return { resellerId, userId, worlds }

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../../db/client.ts'
 import { shops } from '../../../db/schema/shops.ts'
 import type { ShopRow } from '../../../db/schema/shops.ts'
@@ -6,16 +6,28 @@ import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { storedId } from '../kernel/ids.ts'
+import type { Write } from '../kernel/write.ts'
 
 /** The reseller's shops, by name. */
 export const readShops = (ctx: Context): Promise<ShopRow[]> =>
   read(ctx, (tx) => tx.select().from(shops).orderBy(asc(shops.name)))
 
-/** The shop that an input names, or the default one. Throws SHOP_NOT_FOUND. */
-export async function findShop(tx: Tx, shopId: string | null | undefined): Promise<ShopRow> {
+/**
+ * The shop that an input names, or the default one; for whoever is confined to some shops the first of those, the
+ * default one before the others. Throws SHOP_NOT_FOUND.
+ */
+export async function findShop(
+  { tx, actor }: Pick<Write, 'tx' | 'actor'>,
+  shopId: string | null | undefined,
+): Promise<ShopRow> {
+  const only = actor.confines?.shopIds
   const wanted =
-    shopId == null ? eq(shops.isDefault, true) : eq(shops.id, storedId('SHOP', shopId, 'SHOP_NOT_FOUND', ['shopId']))
-  const [shop] = await tx.select().from(shops).where(wanted)
+    shopId != null
+      ? eq(shops.id, storedId('SHOP', shopId, 'SHOP_NOT_FOUND', ['shopId']))
+      : only
+        ? inArray(shops.id, [...only])
+        : eq(shops.isDefault, true)
+  const [shop] = await tx.select().from(shops).where(wanted).orderBy(desc(shops.isDefault), asc(shops.name)).limit(1)
   if (!shop) throw new DomainError('SHOP_NOT_FOUND').at('shopId')
   return shop
 }

@@ -30,7 +30,10 @@ export function createSubAccount(ctx: Context, input: CreateSubAccountInput): Pr
   const email = readEmail(input.email, ['email'])
   const externalId = readOptionalText(input.externalId, ['externalId'])
   const phone = readOptionalText(input.phone, ['phone'], 40)
-  const tags = input.tags ?? []
+  // Whoever sees some clients only must see the one they take on.
+  const own = ctx.actor.confines?.tags ?? null
+  const given = input.tags ?? []
+  const tags = own && !given.some((tag) => own.includes(tag)) ? [...given, ...own.slice(0, 1)] : given
   if (tags.length > MOST_TAGS) throw new DomainError('LIST_TOO_LONG', { largest: MOST_TAGS }).at('tags')
   const conflicts = {
     sub_accounts_environment_id_username_unique: () => new DomainError('USERNAME_TAKEN', { username }).at('username'),

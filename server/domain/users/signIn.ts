@@ -35,7 +35,7 @@ export async function signIn(
     allowed && user ? user.passwordHash : null,
     input.password.slice(0, LONGEST_PASSWORD),
   )
-  if (!right || !user) throw new DomainError('SIGN_IN_FAILED')
+  if (!right || user?.status !== 'ACTIVE') throw new DomainError('SIGN_IN_FAILED')
   attempts.forget(email)
   return openSession(db, user, before)
 }
@@ -56,7 +56,8 @@ function findUser(db: Database, email: string): Promise<UserRow | undefined> {
 
 async function openSession(db: Database, user: UserRow, before: string | null): Promise<string> {
   const worlds = await db.transaction(null, (tx) => tx.select().from(environments), { signInReseller: user.resellerId })
-  const environmentId = worlds.find(({ world }) => world === 'LIVE')?.id
+  // Somebody of a client goes to the world that the client is in.
+  const environmentId = user.clientEnvironmentId ?? worlds.find(({ world }) => world === 'LIVE')?.id
   if (!environmentId) throw new Error('The reseller has no live world.')
   const token = newSessionToken(environmentId)
   await db.transaction(environmentId, async (tx) => {

@@ -24,6 +24,7 @@ export async function switchWorld(ctx: Context, world: World, before: string | n
         .where(and(eq(environments.resellerId, resellerId), eq(environments.world, world))),
     { signInReseller: resellerId },
   )
+  if (actor.confines?.clientId) throw new DomainError('WORLD_NOT_YOURS')
   if (!target) throw new Error(`The reseller has no ${world} world.`)
   const [ended] = await db.transaction(environmentId, (tx) =>
     tx

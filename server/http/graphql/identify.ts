@@ -36,4 +36,6 @@ export async function identify(db: Database, from: Credentials, active: boolean)
 
 /** Whether somebody is still who they were, and may do what they might. */
 export const sameRights = (now: Identity | null, before: Identity): boolean =>
-  now !== null && String(now.actor.rights) === String(before.actor.rights)
+  now !== null && standingOf(now) === standingOf(before)
+
+const standingOf = ({ actor: { rights, confines } }: Identity): string => JSON.stringify([rights, confines])

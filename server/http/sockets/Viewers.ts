@@ -35,7 +35,14 @@ export class Viewers {
   /** Notes that a connection is this viewer's; sockets opened with the same key or session share what is known of it. */
   enter(identity: Identity, credentials: Credentials, connection: Connection): Viewer {
     const { credential, language, actor } = identity
-    const name = JSON.stringify([credential, language, actor.environmentId, actor.rights, actor.timeZone])
+    const name = JSON.stringify([
+      credential,
+      language,
+      actor.environmentId,
+      actor.rights,
+      actor.confines,
+      actor.timeZone,
+    ])
     let viewer = this.#viewers.get(name)
     if (!viewer) this.#viewers.set(name, (viewer = this.#watch(name, identity, credentials)))
     viewer.connections.add(connection)

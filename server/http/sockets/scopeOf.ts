@@ -22,18 +22,18 @@ export function scopeOf(
   const { db, publicUrl, live, sockets, attempts } = deps
   const shared = actor && (dependsOnActor ? actor : anyoneLike(actor))
   const ctx = shared && contextOf(deps, shared, language)
-  const rights = shared && [shared.environmentId, [...shared.rights].sort(), shared.timeZone]
+  const rights = shared && [shared.environmentId, [...shared.rights].sort(), shared.timeZone, shared.confines]
   const name = JSON.stringify([language, rights, dependsOnActor && actor && [actor.kind, actor.id]])
   return { name, graph: { ctx, language, db, publicUrl, live, sockets, attempts, cookie: null } }
 }
 
 /** An actor who is nobody in particular: a field that wants to know who fails, until it is marked as one that does. */
-function anyoneLike({ resellerId, environmentId, world, timeZone, rights }: Actor): Actor {
+function anyoneLike({ resellerId, environmentId, world, timeZone, rights, confines }: Actor): Actor {
   const unknown = (what: string) => (): never => {
     throw new Error(`A shared stream has no ${what} of an actor: mark the field that asks with @DependsOnActor().`)
   }
   return Object.defineProperties(
-    { resellerId, environmentId, world, timeZone, rights },
+    { resellerId, environmentId, world, timeZone, rights, confines },
     { kind: { get: unknown('kind') }, id: { get: unknown('id') }, name: { get: unknown('name') } },
   ) as Actor
 }

@@ -1,12 +1,13 @@
 import type { EventRow } from '../../../db/schema/events.ts'
+import { isInSight } from '../../domain/events/isInSight.ts'
 import type { Context } from '../../domain/kernel/context.ts'
 import type { LogSource } from '../../live/Source.ts'
 
-/** The events of the viewer's world, each told as it is. */
-export const eventSource = ({ actor }: Context): LogSource => ({
+/** The events of the viewer's world that the viewer may see, each told as it is. */
+export const eventSource = (ctx: Context): LogSource => ({
   kind: 'LOG',
-  environmentId: actor.environmentId,
-  read: async (event) => ({ value: event, key: '', state: String(event.seq) }),
+  environmentId: ctx.actor.environmentId,
+  read: async (event) => ((await isInSight(ctx, event)) ? { value: event, key: '', state: String(event.seq) } : null),
 })
 
 export interface States<R> {
