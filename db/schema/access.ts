@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { bytea, createdAt, environmentId, instant, words } from './columns.ts'
+import { bytea, clockNow, createdAt, environmentId, instant, words } from './columns.ts'
 import { environments, users } from './resellers.ts'
 
 /** Lists whose filters can be kept. */
@@ -19,6 +19,15 @@ export const sessions = pgTable(
     lastSeenAt: instant('last_seen_at').notNull(),
     /** Absolute end, twelve hours after sign-in. */
     expiresAt: instant('expires_at').notNull(),
+    /** Its name in the person's list. */
+    id: uuid('id')
+      .notNull()
+      .default(sql`gen_random_uuid()`),
+    /** When the person came in; a session that stands in the place of another takes its time over. */
+    signedInAt: instant('signed_in_at').notNull().default(clockNow),
+    /** The network that the person came from, and by what, in words. */
+    address: text('address'),
+    browser: text('browser'),
   },
   (t) => [
     primaryKey({ columns: [t.environmentId, t.secretHash] }),
