@@ -25,6 +25,7 @@ alter table bench.orders add unique (environment_id, public_id);
 create unique index on bench.sub_accounts (environment_id, id) include (public_id, name, name_json);
 alter table bench.invoices add unique (environment_id, order_id);
 create unique index on bench.invoices (environment_id, order_id) include (public_id, number, status);
+create index on bench.orders (environment_id, sub_account_id);
 alter table bench.orders add foreign key (environment_id, sub_account_id) references bench.sub_accounts;
 alter table bench.invoices add foreign key (environment_id, order_id) references bench.orders;`
 
@@ -97,6 +98,7 @@ export async function mirror(sql: postgres.Sql, progress: (what: string) => void
     await sql.unsafe(INDEXES)
     await sql`insert into bench.mirrored select environment_id, last_seq from event_counters`
   } else {
+    await sql`create index if not exists orders_environment_id_sub_account_id_idx on bench.orders (environment_id, sub_account_id)`
     await catchUp(sql)
   }
   await sql`vacuum (analyze) bench.orders`
@@ -107,10 +109,20 @@ export async function mirror(sql: postgres.Sql, progress: (what: string) => void
 async function catchUp(sql: postgres.Sql): Promise<void> {
   await sql`insert into bench.mirrored select environment_id, 0 from event_counters on conflict do nothing`
   await sql`drop table if exists bench.changed`
+  // With what hangs on a changed row: the mirror's foreign keys would keep it from being replaced alone.
   await sql`create table bench.changed as
-    select distinct e.environment_id, e.subject_id as id from events e
-    join bench.mirrored m on m.environment_id = e.environment_id and e.seq > m.seq
-    where e.subject_type in ('SUB_ACCOUNT', 'ORDER', 'INVOICE')`
+    with told as (
+      select distinct e.environment_id, e.subject_id as id from bench.mirrored m
+      join events e on e.environment_id = m.environment_id and e.seq > m.seq
+      where e.subject_type in ('SUB_ACCOUNT', 'ORDER', 'INVOICE')
+    ), ordered as (
+      select * from told union
+      select o.environment_id, o.id from told t join orders o on o.environment_id = t.environment_id and o.sub_account_id = t.id
+    )
+    select * from ordered union
+    select i.environment_id, i.id from ordered o join invoices i on i.environment_id = o.environment_id and i.order_id = o.id`
+  await sql`create unique index on bench.changed (environment_id, id)`
+  await sql`analyze bench.changed`
   const changed = '(environment_id, id) in (select environment_id, id from bench.changed)'
   for (const { table } of [...KINDS].reverse()) await sql.unsafe(`delete from bench.${table} where ${changed}`)
   for (const kind of KINDS) await copy(sql, kind, `${kind.table === 'invoices' ? 'and' : 'where'} ${changed}`)

@@ -37,22 +37,30 @@ export async function openWorld(dataFolder: string, orders: number, progress: (w
   const unfinished = !existsSync(file)
   if (!given && unfinished) rmSync(folder, { recursive: true, force: true })
   const cluster = given ? null : await startEmbedded({ dataDir: folder, settings: SETTINGS, log: progress })
-  const url = given ?? cluster!.url
-  await migrate(url)
-  if (unfinished) writeFileSync(file, JSON.stringify(await build(url, orders, progress)), { mode: 0o600 })
-  const resellers = JSON.parse(readFileSync(file, 'utf8')) as LargeReseller[]
-  const admin = postgres(url, { max: 2, onnotice: () => {} })
-  await mirror(admin, progress)
-  await admin.end()
-  const database = new Database(url)
-  return {
-    database,
-    resellers,
-    orders,
-    close: async () => {
+  try {
+    const url = given ?? cluster!.url
+    await migrate(url)
+    if (unfinished) writeFileSync(file, JSON.stringify(await build(url, orders, progress)), { mode: 0o600 })
+    const resellers = JSON.parse(readFileSync(file, 'utf8')) as LargeReseller[]
+    await mirrored(url, progress)
+    const database = new Database(url)
+    const close = async () => {
       await database.close()
       await cluster?.stop()
-    },
+    }
+    return { database, resellers, orders, close }
+  } catch (error) {
+    await cluster?.stop()
+    throw error
+  }
+}
+
+async function mirrored(url: string, progress: (what: string) => void): Promise<void> {
+  const admin = postgres(url, { max: 2, onnotice: () => {} })
+  try {
+    await mirror(admin, progress)
+  } finally {
+    await admin.end()
   }
 }
 
