@@ -5,21 +5,28 @@ import Fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Database } from '../db/client.ts'
 import { SignInAttempts } from './domain/users/SignInAttempts.ts'
+import { Addresses } from './http/Addresses.ts'
 import { Documents } from './http/graphql/Documents.ts'
 import { Identities } from './http/graphql/Identities.ts'
 import { KnownDoor } from './http/graphql/KnownDoor.ts'
 import { registerGraphql } from './http/graphql/registerGraphql.ts'
 import { HttpServers } from './http/HttpServers.ts'
-import { LARGEST_BODY } from './http/limits/limits.ts'
+import { Charges } from './http/limits/Charges.ts'
+import { LARGEST_BODY, SHARES } from './http/limits/limits.ts'
+import type { Shares } from './http/limits/limits.ts'
 import { registerErrors } from './http/registerErrors.ts'
 import { registerExplorer } from './http/registerExplorer.ts'
 import { registerHealth } from './http/registerHealth.ts'
 import { registerPayerPages } from './http/registerPayerPages.ts'
 import { registerPortal } from './http/registerPortal.ts'
+import { registerTraces } from './http/registerTraces.ts'
 import { registerSecurityHeaders, securityHeaders } from './http/registerSecurityHeaders.ts'
 import { registerSockets } from './http/sockets/registerSockets.ts'
+import { watchRequests } from './http/watchRequests.ts'
 import { Live } from './live/Live.ts'
 import { OpenSockets } from './live/OpenSockets.ts'
+import { loggerOptions } from './log/loggerOptions.ts'
+import { Metrics } from './metrics/Metrics.ts'
 import { Reads } from './reads/Reads.ts'
 import { buildGraphQLSchema } from './resolvers/buildSchema.ts'
 
@@ -38,8 +45,14 @@ export interface AppOptions {
   farewellMs?: number
   /** How long it then waits for requests that are under way, before it cuts them off. Eight seconds when left out. */
   patienceMs?: number
+  /** How much each may ask for, where it is not the usual. */
+  shares?: Partial<Shares>
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. None when left out. */
+  trustedProxies?: readonly string[]
   /** How often sockets are asked whether they still read; one that does not answer until the next time is ended. */
   pingEveryMs?: number
+  /** Where requests and streams are counted; nowhere that anybody sees when left out. */
+  metrics?: Metrics
 }
 
 export interface App {
@@ -58,32 +71,41 @@ export async function buildApp({
   log,
   farewellMs = 500,
   patienceMs = 8_000,
+  shares,
+  trustedProxies = [],
   pingEveryMs,
+  metrics = new Metrics(),
 }: AppOptions): Promise<App> {
   const servers = new HttpServers()
   const fastify = Fastify({
-    logger: log,
+    logger: loggerOptions(log),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
     serverFactory: servers.create,
     forceCloseConnections: 'idle',
   })
   const live = new Live(db, fastify.log)
+  servers.tell(watchRequests({ log: fastify.log, metrics }))
+  metrics.watchLive(() => live.counters)
   const identities = new Identities(db)
   const sockets = new OpenSockets((credential) => identities.forget(credential))
   const shared = { db, publicUrl, live, sockets, attempts: new SignInAttempts() }
   const schema = buildGraphQLSchema()
+  const allowed = { ...SHARES, ...shares }
+  const addresses = new Addresses(trustedProxies)
+  const limits = { addresses, shares: allowed, charges: new Charges(allowed.costPerMinute) }
   const known = { identities, documents: new Documents(schema), reads: new Reads(db.reads) }
-  const graphql = { ...shared, ...known, schema, log: fastify.log }
+  const graphql = { ...shared, ...known, ...limits, schema, log: fastify.log }
   let closing = false
 
   fastify.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close')
   })
+  registerTraces(fastify)
   registerErrors(fastify)
   registerSecurityHeaders(fastify, publicUrl)
   await fastify.register(fastifyCookie)
-  registerHealth(fastify, db, () => closing)
+  registerHealth(fastify, { db, live, isClosing: () => closing })
   await registerGraphql(fastify, graphql)
   const door = new KnownDoor(graphql, { headers: securityHeaders(publicUrl), isClosing: () => closing })
   servers.admit((request, response, next) => door.handle(request, response, next))

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { readNetwork } from './domain/kernel/AddressList.ts'
+import { SHARES } from './http/limits/limits.ts'
+import type { Shares } from './http/limits/limits.ts'
 
 /** A setting that cannot be used; the message names the variable and says what to do. */
 export class ConfigError extends Error {
@@ -16,6 +19,14 @@ const origin = z
   .string()
   .refine(isOrigin, 'must be an address such as https://greenlight.example, without a path')
   .transform((text) => new URL(text).origin)
+
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .refine(
+    (entries) => entries.every(readNetwork),
+    'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+  )
 
 /** Every setting, each a variable of the environment. An empty one counts as not set. */
 const settings = z.object({
@@ -39,6 +50,19 @@ const settings = z.object({
   GREENLIGHT_DATA: z.string().default('.greenlight'),
   /** The address that payers, icons and browsers reach this installation at. Not set: http://localhost:PORT. */
   PUBLIC_URL: origin.optional(),
+  /**
+   * Addresses and networks, separated by commas, of the proxies in front of Greenlight. Only what they say of where a
+   * request comes from (X-Forwarded-For) is believed; not set, nobody is.
+   */
+  TRUST_PROXY: networks.default([]),
+  /** What one API key or person may spend in a minute, in the cost of requests. Each process counts for itself. */
+  COST_PER_MINUTE: number(1_000, 1_000_000_000).default(SHARES.costPerMinute),
+  /** How many sockets one API key or person may hold. */
+  SOCKETS_PER_USER: number(1, 1_000_000).default(SHARES.socketsPerUser),
+  /** How many sockets one address may hold without a sign-in. */
+  SOCKETS_PER_ADDRESS: number(1, 1_000_000).default(SHARES.socketsPerAddress),
+  /** How many icons one address may look up in a minute. */
+  ICONS_PER_MINUTE: number(1, 1_000_000_000).default(SHARES.iconsPerMinute),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -53,6 +77,8 @@ export interface Config {
   dataFolder: string
   /** Without a slash at its end. */
   publicUrl: string
+  trustedProxies: readonly string[]
+  shares: Shares
   logLevel: string
 }
 
@@ -75,6 +101,13 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     databasePool: DATABASE_POOL,
     dataFolder: GREENLIGHT_DATA,
     publicUrl: PUBLIC_URL ?? `http://localhost:${PORT}`,
+    trustedProxies: read.data.TRUST_PROXY,
+    shares: {
+      costPerMinute: read.data.COST_PER_MINUTE,
+      socketsPerUser: read.data.SOCKETS_PER_USER,
+      socketsPerAddress: read.data.SOCKETS_PER_ADDRESS,
+      iconsPerMinute: read.data.ICONS_PER_MINUTE,
+    },
     logLevel: LOG_LEVEL,
   }
 }

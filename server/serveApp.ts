@@ -9,9 +9,9 @@ import { projectFolder } from './projectFolder.ts'
 
 /** Everything that one process serves, and the clock of its jobs. Throws AddressUnusable with a sentence for the operator. */
 export async function serveApp(config: Config, db: Database, open: Closing[]): Promise<void> {
-  const { publicUrl, logLevel } = config
+  const { publicUrl, logLevel, shares, trustedProxies } = config
   const portalFolder = join(projectFolder(), 'dist', 'portal')
-  const app = await buildApp({ db, publicUrl, portalFolder, log: { level: logLevel } })
+  const app = await buildApp({ db, publicUrl, portalFolder, log: { level: logLevel }, shares, trustedProxies })
   open.push(() => app.close())
   await listen(app.fastify, config)
   const jobs = startJobs({ db, publicUrl, live: app.live, log: app.fastify.log })

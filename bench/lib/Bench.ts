@@ -92,6 +92,10 @@ export class Bench {
         GREENLIGHT_DATA: join(benchFolder, '.data', 'greenlight'),
         NODE_ENV: 'production',
         LOG_LEVEL: 'warn',
+        // Costs are counted and limits checked as always; one key only sends here what thousands would.
+        COST_PER_MINUTE: '1000000000',
+        SOCKETS_PER_USER: '100000',
+        SOCKETS_PER_ADDRESS: '100000',
         ...env,
       },
     })

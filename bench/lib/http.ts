@@ -11,7 +11,7 @@ export function graphqlBytes(body: { query: string; variables: object }, apiKey?
   return requestBytes('/graphql', apiKey ? { authorization: `Bearer ${apiKey}` } : {}, JSON.stringify(body))
 }
 
-/** Asks a server once. Throws for anything but 200 and for an answer with errors. */
+/** Asks a server once, and leaves out what it says of the answer's cost. Throws for anything but 200 and for an answer with errors. */
 export async function ask(
   url: string,
   body: { query: string; variables: object },
@@ -22,5 +22,6 @@ export async function ask(
   const text = await response.text()
   const answer = response.status === 200 ? (JSON.parse(text) as Record<string, unknown>) : null
   if (!answer || answer['errors']) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 1_000)}`)
-  return answer
+  const { extensions: _cost, ...asked } = answer
+  return asked
 }

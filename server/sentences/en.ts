@@ -68,6 +68,9 @@ export const en: Sentences = {
     KEY_MALFORMED: 'This API key is incomplete or mistyped. Copy it whole.',
     KEY_UNKNOWN: 'This API key is unknown or has been revoked. Create a new one.',
     KEY_WRONG_WORLD: 'This API key belongs to the other world: test and live have keys of their own.',
+    KEY_ADDRESS_NOT_ALLOWED:
+      "This API key is not allowed from this address. Add the address to the key's list, or call from one that is on it.",
+    RATE_LIMITED: 'Too much was asked in a short time. Wait {seconds} seconds and try again.',
     DATABASE_UNAVAILABLE:
       'The database cannot be reached right now. Try again in a moment: the same idempotency key prevents a second effect.',
     INTERNAL: 'Something went wrong in Greenlight. If it happens again, report incident {incident}.',

@@ -74,6 +74,9 @@ export const fr: Sentences = {
     KEY_UNKNOWN: 'Cette clé API est inconnue ou a été révoquée. Créez-en une nouvelle.',
     KEY_WRONG_WORLD:
       'Cette clé API appartient à l’autre environnement : test et production ont chacun leurs propres clés.',
+    KEY_ADDRESS_NOT_ALLOWED:
+      'Cette clé API n’est pas admise depuis cette adresse. Ajoutez l’adresse à la liste de la clé ou appelez depuis une adresse de la liste.',
+    RATE_LIMITED: 'Trop de demandes en peu de temps. Attendez {seconds} s et réessayez.',
     DATABASE_UNAVAILABLE:
       'La base de données est injoignable pour le moment. Réessayez dans un instant : avec la même clé d’idempotence, rien ne se fait deux fois.',
     INTERNAL: 'Un problème est survenu dans Greenlight. S’il se reproduit, signalez l’incident {incident}.',

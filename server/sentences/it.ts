@@ -70,6 +70,9 @@ export const it: Sentences = {
     KEY_MALFORMED: 'Questa chiave API è incompleta o contiene un errore di battitura. Copiala per intero.',
     KEY_UNKNOWN: 'Questa chiave API è sconosciuta o è stata revocata. Creane una nuova.',
     KEY_WRONG_WORLD: 'Questa chiave API appartiene all’altro ambiente: prova e produzione hanno chiavi proprie.',
+    KEY_ADDRESS_NOT_ALLOWED:
+      'Questa chiave API non è ammessa da questo indirizzo. Aggiungi l’indirizzo all’elenco della chiave o chiama da uno in elenco.',
+    RATE_LIMITED: 'È stato chiesto troppo in poco tempo. Attendi {seconds} secondi e riprova.',
     DATABASE_UNAVAILABLE:
       'Il database non è raggiungibile in questo momento. Riprova tra poco: con la stessa chiave di idempotenza nulla avviene due volte.',
     INTERNAL: 'Qualcosa è andato storto in Greenlight. Se succede ancora, segnala l’incidente {incident}.',

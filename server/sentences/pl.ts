@@ -68,6 +68,9 @@ export const pl: Sentences = {
     KEY_MALFORMED: 'Ten klucz API jest niepełny lub zawiera literówkę. Skopiuj go w całości.',
     KEY_UNKNOWN: 'Ten klucz API jest nieznany lub został unieważniony. Utwórz nowy.',
     KEY_WRONG_WORLD: 'Ten klucz API należy do drugiego środowiska: testowe i produkcyjne mają osobne klucze.',
+    KEY_ADDRESS_NOT_ALLOWED:
+      'Ten klucz API nie jest dozwolony z tego adresu. Dodaj adres do listy klucza lub wywołuj z adresu z listy.',
+    RATE_LIMITED: 'W krótkim czasie zażądano zbyt wiele. Odczekaj {seconds} s i spróbuj ponownie.',
     DATABASE_UNAVAILABLE:
       'Baza danych jest teraz nieosiągalna. Spróbuj ponownie za chwilę: z tym samym kluczem idempotencji nic nie wykona się dwa razy.',
     INTERNAL: 'W Greenlight coś poszło nie tak. Jeśli to się powtórzy, zgłoś incydent {incident}.',

@@ -70,6 +70,9 @@ export const ro: Sentences = {
     KEY_MALFORMED: 'Această cheie API este incompletă sau scrisă greșit. Copiați-o integral.',
     KEY_UNKNOWN: 'Această cheie API este necunoscută sau a fost revocată. Creați una nouă.',
     KEY_WRONG_WORLD: 'Această cheie API aparține celuilalt mediu: testul și producția au chei proprii.',
+    KEY_ADDRESS_NOT_ALLOWED:
+      'Această cheie API nu este permisă de la această adresă. Adăugați adresa în lista cheii sau apelați de la una din listă.',
+    RATE_LIMITED: 'S-a cerut prea mult într-un timp scurt. Așteptați {seconds} secunde și încercați din nou.',
     DATABASE_UNAVAILABLE:
       'Baza de date nu poate fi contactată acum. Încercați din nou peste puțin timp: cu aceeași cheie de idempotență, nimic nu se face de două ori.',
     INTERNAL: 'Ceva nu a mers bine în Greenlight. Dacă se repetă, comunicați incidentul {incident}.',

@@ -71,6 +71,8 @@ export const REFUSAL_VALUES = {
   KEY_MALFORMED: none,
   KEY_UNKNOWN: none,
   KEY_WRONG_WORLD: none,
+  KEY_ADDRESS_NOT_ALLOWED: none,
+  RATE_LIMITED: ['seconds'],
   DATABASE_UNAVAILABLE: none,
   INTERNAL: ['incident'],
 } as const satisfies Record<Reason, readonly string[]>

@@ -5,7 +5,9 @@ import { openDatabase } from '../../db/client.ts'
 import type { Database } from '../../db/client.ts'
 import { buildApp } from '../../server/app.ts'
 import type { App } from '../../server/app.ts'
+import type { Shares } from '../../server/http/limits/limits.ts'
 import type { Live } from '../../server/live/Live.ts'
+import type { Metrics } from '../../server/metrics/Metrics.ts'
 import { freshDatabase } from './cluster.ts'
 import { freePort } from './freePort.ts'
 import { Make } from './make.ts'
@@ -30,6 +32,8 @@ export interface Answer {
   data: any
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   errors?: any[]
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  extensions?: any
 }
 
 /** The real app on a database of its own, with two resellers, reached as the world reaches it. */
@@ -66,8 +70,28 @@ export interface TestApp {
   stop(): Promise<void>
 }
 
-/** Starts it. `portalFolder` serves a portal too; `pingEveryMs` finds sockets that read nothing sooner. */
-export async function startApp(options: { portalFolder?: string; pingEveryMs?: number } = {}): Promise<TestApp> {
+/** A test asks in a second what others ask in an hour; the tests of these limits say so themselves. */
+export const AMPLE: Shares = {
+  costPerMinute: 1_000_000_000,
+  socketsPerUser: 100_000,
+  socketsPerAddress: 100_000,
+  iconsPerMinute: 1_000_000_000,
+}
+
+export interface TestAppOptions {
+  /** Serves a portal too. */
+  portalFolder?: string
+  /** Finds sockets that read nothing sooner. */
+  pingEveryMs?: number
+  /** What each may ask for; ample when left out. */
+  shares?: Partial<Shares>
+  trustedProxies?: string[]
+  /** Counts what is asked. */
+  metrics?: Metrics
+}
+
+/** Starts it. */
+export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { ownerUrl, drop } = await freshDatabase()
   const db = openDatabase(ownerUrl, { max: 8 })
   const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} })
@@ -88,6 +112,9 @@ export async function startApp(options: { portalFolder?: string; pingEveryMs?: n
       farewellMs: 0,
       patienceMs: 1_000,
       pingEveryMs: options.pingEveryMs,
+      metrics: options.metrics,
+      shares: { ...AMPLE, ...options.shares },
+      trustedProxies: options.trustedProxies,
     })
     await app.fastify.listen({ port, host: 'localhost' })
     return app
@@ -98,12 +125,13 @@ export async function startApp(options: { portalFolder?: string; pingEveryMs?: n
   const gql: TestApp['gql'] = async (query, variables = {}, as = {}) => {
     const body = JSON.stringify({ query, variables })
     const response = await fetch(`${url}/graphql`, { method: 'POST', headers: headersOf(as, mine), body })
-    const answer = (await response.json()) as Partial<Pick<Answer, 'data' | 'errors'>>
+    const answer = (await response.json()) as Partial<Pick<Answer, 'data' | 'errors' | 'extensions'>>
     return {
       status: response.status,
       headers: response.headers,
       data: answer.data ?? null,
       ...(answer.errors && { errors: answer.errors }),
+      ...(answer.extensions && { extensions: answer.extensions }),
     }
   }
   const socket: TestApp['socket'] = async (as = { key: null }) => {

@@ -6,6 +6,8 @@ import { build } from 'vite'
 
 const project = path.resolve(import.meta.dirname, '../..')
 const PATIENCE_MS = 30_000
+/** A test asks in a second what others ask in an hour. */
+const AMPLE_SETTINGS = { COST_PER_MINUTE: '1000000000', SOCKETS_PER_USER: '100000', SOCKETS_PER_ADDRESS: '100000' }
 
 /** The built server in a folder of its own, which finds the project's packages and files above it. */
 export interface ServerProgram {
@@ -27,7 +29,8 @@ export interface ServerProcess {
   ended: Promise<number | null>
 }
 
-export async function buildServer(): Promise<ServerProgram> {
+/** Builds it. `nodeOptions` are Node's own; the process can be sent messages when they load something that hears them. */
+export async function buildServer({ nodeOptions = [] }: { nodeOptions?: string[] } = {}): Promise<ServerProgram> {
   const folder = path.join(project, 'dist', `server-${process.pid}-${Math.random().toString(36).slice(2)}`)
   await build({
     configFile: path.join(project, 'scripts/vite.server.config.ts'),
@@ -35,14 +38,14 @@ export async function buildServer(): Promise<ServerProgram> {
     build: { outDir: folder, emptyOutDir: true },
   })
   return {
-    start: (settings) => startServer(path.join(folder, 'main.js'), settings),
+    start: (settings) => startServer([...nodeOptions, path.join(folder, 'main.js')], settings),
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   }
 }
 
-function startServer(program: string, settings: Record<string, string>): ServerProcess {
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings }
-  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+function startServer(program: string[], settings: Record<string, string>): ServerProcess {
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...AMPLE_SETTINGS, ...settings }
+  const child = spawn(process.execPath, program, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -4,6 +4,8 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { CompiledQuery } from 'graphql-jit'
 import { fragmentsOf } from '../../reads/compile.ts'
 import type { PlannedDocument } from '../../reads/Reads.ts'
+import { costOf } from '../limits/costOf.ts'
+import type { Cost } from '../limits/costOf.ts'
 import { findExcess } from '../limits/findExcess.ts'
 import { SIGNED_IN_LIMITS } from '../limits/limits.ts'
 import { measureDocument } from '../limits/measureDocument.ts'
@@ -13,6 +15,7 @@ import { keepNewest } from '../../domain/kernel/keepNewest.ts'
 export interface KnownDocument extends PlannedDocument {
   schema: GraphQLSchema
   operation: OperationDefinitionNode
+  cost: Cost
   /** Runs it; compiled when it is first needed. Null when it cannot be compiled. */
   compiled(): CompiledQuery | null
 }
@@ -55,10 +58,12 @@ function read(schema: GraphQLSchema, source: string, operationName: string | nul
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null
   if (validate(schema, document).length > 0) return null
   let compiled: CompiledQuery | null | undefined
+  const fragments = fragmentsOf(document.definitions)
   return {
     schema,
     operation,
-    fragments: fragmentsOf(document.definitions),
+    fragments,
+    cost: costOf(schema, operation, fragments),
     plans: new Map(),
     compiled: () => (compiled ??= compileDocument(schema, document, operationName)),
   }

@@ -2,6 +2,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { Reads } from '../../reads/Reads.ts'
 import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
+import type { Addresses } from '../Addresses.ts'
+import type { Charges } from '../limits/Charges.ts'
+import type { Shares } from '../limits/limits.ts'
 import type { Documents } from './Documents.ts'
 import type { Identities } from './Identities.ts'
 
@@ -11,5 +14,8 @@ export interface GraphqlDependencies extends Pick<GraphContext, 'db' | 'publicUr
   identities: Identities
   documents: Documents
   reads: Reads
+  charges: Charges
+  shares: Shares
+  addresses: Addresses
   log: FastifyBaseLogger
 }

@@ -5,6 +5,8 @@ import { LARGEST_BODY } from '../limits/limits.ts'
 import { answerKnown } from './answerKnown.ts'
 import type { KnownAnswer } from './answerKnown.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
+import { traceOf } from '../Trace.ts'
+import { httpOf } from './httpOf.ts'
 import { presentError } from './presentError.ts'
 import { rawSessionCookie } from './sessionCookie.ts'
 
@@ -52,7 +54,10 @@ export class KnownDoor {
       const parsed = parse(body)
       const { headers } = request
       const cookie = rawSessionCookie(request, response, this.#deps.publicUrl)
-      const answer = parsed === undefined ? null : await answerKnown(this.#deps, { headers, body: parsed, cookie })
+      const answer =
+        parsed === undefined
+          ? null
+          : await answerKnown(this.#deps, { headers, body: parsed, cookie, trace: traceOf(request) })
       if (answer) return this.#send(response, answer)
     } catch (error) {
       return this.#send(response, this.#failure(request, error as Error))
@@ -61,20 +66,29 @@ export class KnownDoor {
     next()
   }
 
-  #send(response: ServerResponse, { status, contentType, body }: KnownAnswer): void {
-    const length = Buffer.byteLength(body)
+  #send(response: ServerResponse, { status, contentType, body, end = '}', headers }: KnownAnswer): void {
+    const length = Buffer.byteLength(body) - 1 + end.length
     const closing = this.#options.isClosing() ? { connection: 'close' } : null
-    const own = { 'content-type': contentType, 'content-length': length, ...closing }
-    response.writeHead(status, { ...this.#options.headers, ...own })
+    const requestId = traceOf(response.req).id
+    const own = { 'content-type': contentType, 'content-length': length, 'x-request-id': requestId, ...closing }
+    response.writeHead(status, { ...this.#options.headers, ...own, ...headers })
     // A short text leaves in one piece with its headers.
-    response.end(Buffer.isBuffer(body) && length < SHORT ? body.toString('utf8') : body)
+    if (typeof body === 'string') response.end(body.slice(0, -1) + end)
+    else if (length < SHORT) response.end(body.toString('utf8', 0, body.length - 1) + end)
+    else {
+      response.write(body.subarray(0, -1))
+      response.end(end)
+    }
   }
 
-  #failure({ headers }: IncomingMessage, error: Error): KnownAnswer {
+  #failure(request: IncomingMessage, error: Error): KnownAnswer {
     const original = new GraphQLError(error.message, { originalError: error })
-    const shown = presentError(original, readLanguage(headers['accept-language']), this.#deps.log)
-    const status = shown.extensions?.['code'] === 'UNAVAILABLE' ? 503 : 500
-    return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify({ errors: [shown] }) }
+    const { id: requestId } = traceOf(request)
+    const language = readLanguage(request.headers['accept-language'])
+    const shown = presentError(original, language, this.#deps.log, { requestId })
+    const { status, headers } = httpOf(shown)
+    const body = JSON.stringify({ errors: [shown] })
+    return { status, contentType: 'application/json; charset=utf-8', body, headers }
   }
 }
 

@@ -5,8 +5,10 @@ import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
 import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext, SessionCookie } from '../../resolvers/kernel/GraphContext.ts'
 import { readLanguage } from '../../sentences/language.ts'
+import { billText } from '../limits/Charges.ts'
 import { findVariableExcess } from '../limits/findExcess.ts'
 import { SIGNED_IN_LIMITS } from '../limits/limits.ts'
+import type { Trace } from '../Trace.ts'
 import { coerceVariables } from './Documents.ts'
 import type { KnownDocument } from './Documents.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
@@ -17,12 +19,16 @@ export interface KnownRequest {
   headers: IncomingHttpHeaders
   body: unknown
   cookie: SessionCookie
+  trace: Trace
 }
 
 export interface KnownAnswer {
   status: number
   contentType: string
   body: Buffer | string
+  /** Put in the place of the body's last brace. */
+  end?: string
+  headers?: Readonly<Record<string, string>>
 }
 
 /** What clients accept that are answered here, and what they are answered; any other negotiation is Apollo's. */
@@ -43,10 +49,10 @@ interface Asked {
 /**
  * Answers what needs no looking at: a document that was valid before, from somebody who is known. Queries of the read
  * lane's are answered as the text that the database made; others run compiled. Answers null for everything else, and
- * Apollo takes over; nothing was done then.
+ * Apollo takes over; nothing was done then. Throws RATE_LIMITED.
  */
 export async function answerKnown(deps: GraphqlDependencies, request: KnownRequest): Promise<KnownAnswer | null> {
-  const { headers, cookie } = request
+  const { headers, cookie, trace } = request
   const accepted = headers.accept ?? '*/*'
   const contentType = MEDIA_TYPES[accepted] ?? MEDIA_TYPES[accepted.replaceAll(' ', '')]
   const sent = contentType ? readSent(request.body) : null
@@ -57,15 +63,26 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   const document = identity && deps.documents.find(sent.query, sent.operationName)
   const variables = document && coerceVariables(document, sent.variables)
   if (!variables) return null
+  const cost = document.cost(variables)
+  if (cost > SIGNED_IN_LIMITS.cost) return null
   const language = readLanguage(headers['accept-language'], identity.language)
   const { db, publicUrl, live, sockets, attempts } = deps
   const ctx = contextOf(deps, identity.actor, language)
-  const graph = { ctx, language, db, publicUrl, live, sockets, attempts, cookie }
+  const graph = { ctx, language, db, publicUrl, live, sockets, attempts, cookie, requestId: trace.id }
+  trace.actor = identity.actor
+  trace.runs(document.operation)
+  const bill = deps.charges.take(identity.actor, cost)
+  trace.cost = cost
   const answer = await answered(deps, { document, variables, sent: sent.variables }, graph)
-  if (answer === null) return null
-  if (Buffer.isBuffer(answer)) return { status: 200, contentType: contentType!, body: answer }
+  if (answer === null) {
+    deps.charges.giveBack(identity.actor, bill)
+    return null
+  }
+  const end = billText(bill)
+  if (Buffer.isBuffer(answer)) return { status: 200, contentType: contentType!, body: answer, end }
+  trace.failed(answer.errors)
   const status = isUnavailable(answer) ? 503 : 200
-  return { status, contentType: contentType!, body: JSON.stringify(answer) }
+  return { status, contentType: contentType!, body: JSON.stringify(answer), end }
 }
 
 interface Sent {
@@ -108,8 +125,8 @@ async function answered(
 }
 
 /** The compiled executor's errors look like GraphQLErrors and are none. */
-function presented(thrown: GraphQLError, { language }: GraphContext, log: FastifyBaseLogger) {
+function presented(thrown: GraphQLError, { language, requestId }: GraphContext, log: FastifyBaseLogger) {
   const { message, path, locations, originalError } = thrown
   const error = new GraphQLError(message, { path, originalError })
-  return { ...presentError(error, language, log), ...(locations && { locations }) }
+  return { ...presentError(error, language, log, { requestId }), ...(locations && { locations }) }
 }

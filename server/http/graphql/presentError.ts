@@ -11,13 +11,14 @@ import { sayRefusal } from '../../sentences/say.ts'
  * An error as a client may see it, over HTTP as over a socket. Refusals of the business say their sentence in the
  * viewer's language and keep their code; a database that is away can be tried again; what is wrong with the request
  * itself stays as it is, without the values that were sent. Everything else is nobody's business: it is logged under
- * an incident's number, and only that number goes out.
+ * an incident's number, and only that number goes out. It is the number of the request, where there is one. `code` is
+ * what is wrong with a request when the error itself does not say so.
  */
 export function presentError(
   error: GraphQLError,
   language: Language,
   log: FastifyBaseLogger,
-  code?: string,
+  { code, requestId }: { code?: string; requestId?: string | null } = {},
 ): GraphQLFormattedError {
   const { locations, path } = error.toJSON()
   const place = { ...(locations && { locations }), ...(path && { path }) }
@@ -36,7 +37,7 @@ export function presentError(
     const { http: _http, ...extensions } = error.extensions
     return { message: withoutValues(error.message), ...place, extensions: { ...extensions, code: kept } }
   }
-  const incident = randomBytes(6).toString('hex')
+  const incident = requestId ?? randomBytes(6).toString('hex')
   log.error({ err: cause ?? error, incident, path }, 'an error nobody foresaw')
   const masked = new DomainError('INTERNAL', { incident })
   return { message: sayRefusal(language, masked), ...place, extensions: { code: masked.code, incident } }
@@ -67,7 +68,13 @@ function codeOf(error: GraphQLError): string | null {
 }
 
 function extensionsOf({ code, reason, details }: DomainError): Record<string, unknown> {
-  return { code, reason, ...(details.path && { argument: details.path }) }
+  const { retryAfter } = details.fields ?? {}
+  return {
+    code,
+    reason,
+    ...(details.path && { argument: details.path }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  }
 }
 
 /** The executor repeats variables in its messages; they may be secrets. */

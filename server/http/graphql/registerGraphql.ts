@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { ApolloServer } from '@apollo/server'
+import { ApolloServer, HeaderMap } from '@apollo/server'
 import type { ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -12,19 +12,27 @@ import type { Language } from '../../domain/kernel/context.ts'
 import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
 import { readLanguage } from '../../sentences/language.ts'
+import type { Bill } from '../limits/Charges.ts'
 import { LARGEST_ANONYMOUS_BODY } from '../limits/limits.ts'
+import { traceOf } from '../Trace.ts'
+import type { Trace } from '../Trace.ts'
 import { assertWithinLimits } from './assertWithinLimits.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
 import { bodyOf } from './KnownDoor.ts'
+import { httpOf } from './httpOf.ts'
 import { isUnavailable, presentError } from './presentError.ts'
 import { sessionCookie } from './sessionCookie.ts'
 
-const STATUS: Record<string, number> = { UNAUTHENTICATED: 401, UNAVAILABLE: 503 }
+/** What Apollo carries through a request besides what resolvers are given. */
+interface RequestContext extends GraphContext {
+  bill: Bill
+  trace: Trace
+}
 
 /** The API over HTTP: POST, and GET for queries, on /graphql. Apollo's protection against foreign sites stays on. */
 export async function registerGraphql(app: FastifyInstance, deps: GraphqlDependencies): Promise<void> {
-  const speaking = new WeakMap<object, Language>()
-  const apollo = new ApolloServer<GraphContext>({
+  const speaking = new WeakMap<object, Pick<GraphContext, 'language' | 'requestId'>>()
+  const apollo = new ApolloServer<RequestContext>({
     schema: deps.schema,
     introspection: true,
     csrfPrevention: true,
@@ -36,17 +44,22 @@ export async function registerGraphql(app: FastifyInstance, deps: GraphqlDepende
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       rememberLanguage(speaking),
+      traceOperation,
       sayUnavailable,
+      showBill,
     ],
     formatError: (formatted, error) => {
       const graphQLError = error instanceof GraphQLError ? error : new GraphQLError(formatted.message)
       const code = formatted.extensions?.code as string | undefined
-      return presentError(graphQLError, speaking.get(graphQLError) ?? 'en', deps.log, code)
+      const { language = 'en', requestId } = speaking.get(graphQLError) ?? {}
+      return presentError(graphQLError, language, deps.log, { code, requestId })
     },
   })
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
-  const byApollo = fastifyApolloHandler(apollo, { context: (request, reply) => graphContext(deps, request, reply) })
+  const byApollo = fastifyApolloHandler(apollo, {
+    context: (request, reply) => requestContext(deps, request, reply),
+  })
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -59,48 +72,88 @@ export async function registerGraphql(app: FastifyInstance, deps: GraphqlDepende
 }
 
 /** Apollo formats errors without saying for whom. */
-function rememberLanguage(speaking: WeakMap<object, Language>): ApolloServerPlugin<GraphContext> {
+function rememberLanguage(
+  speaking: WeakMap<object, Pick<GraphContext, 'language' | 'requestId'>>,
+): ApolloServerPlugin<GraphContext> {
   return {
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue }) => {
-        for (const error of errors) speaking.set(error, contextValue.language)
+        for (const error of errors) speaking.set(error, contextValue)
       },
     }),
   }
+}
+
+/** Notes what runs and how it ends, for the request's line and the figures. */
+const traceOperation: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async ({ contextValue: { trace } }) => ({
+    didResolveOperation: async ({ operation }) => trace.runs(operation),
+    willSendResponse: async ({ response: { body } }) => {
+      if (body.kind === 'single') trace.failed(body.singleResult.errors)
+    },
+  }),
 }
 
 /** Nothing could be answered because the database is away: that is the status of the whole answer. */
 const sayUnavailable: ApolloServerPlugin<GraphContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response: { body, http } }) => {
-      if (body.kind === 'single' && isUnavailable(body.singleResult)) http.status = STATUS['UNAVAILABLE']
+      if (body.kind === 'single' && isUnavailable(body.singleResult))
+        http.status = httpOf({ extensions: { code: 'UNAVAILABLE' } }).status
     },
   }),
 }
 
-async function graphContext(
+/** Every answer shows what it cost. */
+const showBill: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async ({ contextValue: { bill: cost } }) => ({
+    willSendResponse: async ({ response: { body } }) => {
+      if (body.kind === 'single') body.singleResult.extensions = { ...body.singleResult.extensions, cost }
+    },
+  }),
+}
+
+async function requestContext(
   deps: GraphqlDependencies,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<GraphContext> {
+): Promise<RequestContext> {
   const { db, publicUrl, live, sockets, attempts } = deps
   const acceptLanguage = request.headers['accept-language']
   const cookie = sessionCookie(request, reply, publicUrl)
+  const trace = traceOf(request.raw)
   try {
     const authorization = request.headers.authorization ?? null
     const identity = await deps.identities.find({ authorization, sessionToken: cookie.token })
-    const asked = (request.method === 'GET' ? request.query : request.body) as Record<string, unknown> | null
+    const asked = request.method === 'GET' ? askedByGet(request) : (request.body as Record<string, unknown> | null)
     if (!identity) assertSmallBody(request)
-    assertWithinLimits(deps.schema, {
+    const cost = assertWithinLimits(deps.schema, {
       source: asked?.query,
+      operationName: asked?.operationName,
       variables: asked?.variables,
       signedIn: identity !== null,
     })
     const language = readLanguage(acceptLanguage, identity?.language)
     const ctx = identity && contextOf(deps, identity.actor, language)
-    return { ctx, language, db, publicUrl, live, sockets, attempts, cookie }
+    trace.actor = identity?.actor ?? null
+    trace.cost = cost
+    const bill = deps.charges.take(identity?.actor ?? null, cost)
+    const graph = { ctx, language, db, publicUrl, live, sockets, attempts, cookie, requestId: trace.id }
+    return { ...graph, bill, trace }
   } catch (error) {
-    throw refusedRequest(error as Error, readLanguage(acceptLanguage), deps)
+    const refused = refusedRequest(error as Error, readLanguage(acceptLanguage), deps, trace.id)
+    trace.failed([refused])
+    throw refused
+  }
+}
+
+/** What a GET asks; its variables are JSON. Apollo says what is wrong with them. */
+function askedByGet({ query }: FastifyRequest): Record<string, unknown> {
+  const { variables, ...asked } = query as Record<string, unknown>
+  try {
+    return { ...asked, variables: typeof variables === 'string' ? (JSON.parse(variables) as unknown) : variables }
+  } catch {
+    return { ...asked, variables }
   }
 }
 
@@ -113,9 +166,15 @@ function assertSmallBody(request: FastifyRequest): void {
 }
 
 /** A request that is refused before it is looked at any further. */
-function refusedRequest(error: Error, language: Language, { log }: GraphqlDependencies): GraphQLError {
+function refusedRequest(
+  error: Error,
+  language: Language,
+  { log }: GraphqlDependencies,
+  requestId: string,
+): GraphQLError {
   const original = error instanceof GraphQLError ? error : new GraphQLError(error.message, { originalError: error })
-  const { message, extensions } = presentError(original, language, log)
-  const http = original.extensions.http ?? { status: STATUS[extensions?.code as string] ?? 500 }
+  const { message, extensions } = presentError(original, language, log, { requestId })
+  const { status, headers } = httpOf({ extensions })
+  const http = original.extensions.http ?? { status, headers: new HeaderMap(Object.entries(headers)) }
   return new GraphQLError(message, { extensions: { ...extensions, http } })
 }

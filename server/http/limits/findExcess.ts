@@ -7,13 +7,18 @@ const DEEPEST_VARIABLE = 32
 
 /** What a document asks for beyond the limits, as one error with its code; null when it keeps to them. */
 export function findExcess(measures: Measures, limits: Limits): GraphQLError | null {
-  const { length, tokens, operations } = measures
+  const { length, tokens, directives, text, list, operations } = measures
   if (length > limits.length) {
     return excess('DOCUMENT_TOO_LARGE', `The document has ${length} characters; ${limits.length} are allowed.`)
   }
   if (tokens > limits.tokens) {
     return excess('DOCUMENT_TOO_LARGE', `The document has more than ${limits.tokens} tokens.`)
   }
+  const whole =
+    over(directives, limits.directives, 'TOO_MANY_DIRECTIVES', 'directives') ??
+    over(text, limits.text, 'DOCUMENT_TOO_LARGE', 'characters in one text') ??
+    over(list, limits.list, 'DOCUMENT_TOO_LARGE', 'items in one list')
+  if (whole) return whole
   for (const { operation, shape } of operations) {
     const roots = [...shape.level.values()].reduce((count, names) => count + names.size, 0)
     const mostRoots = operation === 'mutation' ? limits.mutations : limits.rootFields
@@ -45,6 +50,13 @@ export function findVariableExcess(value: unknown, limits: Limits, level = 0): G
     if (found) return found
   }
   return null
+}
+
+/** A request that costs more than one may; it says how much it costs and what is allowed. */
+export function findCostExcess(cost: number, { cost: allowed }: Limits): GraphQLError | null {
+  if (cost <= allowed) return null
+  const message = `The request costs ${cost}; ${allowed} are allowed. Ask for smaller pages or fewer objects.`
+  return new GraphQLError(message, { extensions: { code: 'COST_TOO_HIGH', cost, allowed, http: { status: 400 } } })
 }
 
 function over(asked: number, most: number, code: string, what: string): GraphQLError | null {

@@ -13,10 +13,14 @@ export interface Limits {
   mutations: number
   /** Fields after every fragment was put in its places. */
   fields: number
-  /** Characters of one text among the variables. */
+  /** Directives in the whole document. */
+  directives: number
+  /** Characters of one text, among the variables or in the document. */
   text: number
-  /** Items of one list among the variables. */
+  /** Items of one list, among the variables or in the document. */
   list: number
+  /** What one request may cost: see `costOf`. */
+  cost: number
 }
 
 export const SIGNED_IN_LIMITS: Limits = {
@@ -28,8 +32,10 @@ export const SIGNED_IN_LIMITS: Limits = {
   rootFields: 20,
   mutations: 10,
   fields: 5_000,
+  directives: 50,
   text: 10_000,
   list: 500,
+  cost: 5_000,
 }
 
 export const ANONYMOUS_LIMITS: Limits = {
@@ -41,8 +47,29 @@ export const ANONYMOUS_LIMITS: Limits = {
   rootFields: 5,
   mutations: 1,
   fields: 1_000,
+  directives: 10,
   text: 2_000,
   list: 20,
+  cost: 500,
+}
+
+/** What one key or person may spend in a minute, and how many sockets each may hold; an installation may say otherwise. */
+export interface Shares {
+  /** Cost per minute of one API key or person. */
+  costPerMinute: number
+  /** Sockets of one API key or person. */
+  socketsPerUser: number
+  /** Sockets that one address has opened without a sign-in. */
+  socketsPerAddress: number
+  /** Icons that one address may look up in a minute, as JSON or picture, over HTTP or a socket. */
+  iconsPerMinute: number
+}
+
+export const SHARES: Shares = {
+  costPerMinute: 100_000,
+  socketsPerUser: 20,
+  socketsPerAddress: 20,
+  iconsPerMinute: 600,
 }
 
 /** Bytes of one request's body. */

@@ -1,4 +1,4 @@
-import { Lexer, parse, Source, TokenKind } from 'graphql'
+import { Lexer, parse, Source, TokenKind, visit } from 'graphql'
 import type { DocumentNode } from 'graphql'
 import { SIGNED_IN_LIMITS } from './limits.ts'
 import { shapesOf } from './shapeOf.ts'
@@ -8,6 +8,13 @@ import { keepNewest } from '../../domain/kernel/keepNewest.ts'
 export interface Measures {
   length: number
   tokens: number
+  directives: number
+  /** Characters of the longest text that stands in it. */
+  text: number
+  /** Items of the longest list that stands in it. */
+  list: number
+  /** Null when the document is too large to be read, or is no GraphQL. */
+  document: DocumentNode | null
   /** Empty when the document is too large to be read, or is no GraphQL: then the parser says what is wrong. */
   operations: { operation: string; shape: Shape }[]
 }
@@ -26,22 +33,37 @@ export function measureDocument(source: string): Measures {
 
 function measure(source: string): Measures {
   const { length } = source
-  if (length > SIGNED_IN_LIMITS.length) return { length, tokens: 0, operations: [] }
-  const tokens = countTokens(source)
-  const document = tokens !== null && tokens <= SIGNED_IN_LIMITS.tokens ? parsed(source) : null
-  return { length, tokens: tokens ?? 0, operations: document ? shapesOf(document) : [] }
+  const counted = { tokens: 0, directives: 0, text: 0 }
+  const nothing = { length, ...counted, list: 0, document: null, operations: [] }
+  if (length > SIGNED_IN_LIMITS.length) return nothing
+  if (!count(source, counted)) return nothing
+  const document = counted.tokens <= SIGNED_IN_LIMITS.tokens ? parsed(source) : null
+  const operations = document ? shapesOf(document) : []
+  return { length, ...counted, list: document ? longestList(document) : 0, document, operations }
 }
 
-/** Counts to one more than anybody may send; null for what is no GraphQL. */
-function countTokens(source: string): number | null {
+/** Counts to one more than anybody may send; answers false for what is no GraphQL. */
+function count(source: string, counted: { tokens: number; directives: number; text: number }): boolean {
   const lexer = new Lexer(new Source(source))
-  let count = 0
   try {
-    while (count <= SIGNED_IN_LIMITS.tokens && lexer.advance().kind !== TokenKind.EOF) count++
+    for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+      counted.tokens++
+      if (token.kind === TokenKind.AT) counted.directives++
+      if (token.kind === TokenKind.STRING || token.kind === TokenKind.BLOCK_STRING) {
+        counted.text = Math.max(counted.text, token.value.length)
+      }
+      if (counted.tokens > SIGNED_IN_LIMITS.tokens) break
+    }
   } catch {
-    return null // The parser will say what is wrong, and where.
+    return false // The parser will say what is wrong, and where.
   }
-  return count
+  return true
+}
+
+function longestList(document: DocumentNode): number {
+  let longest = 0
+  visit(document, { ListValue: ({ values }) => void (longest = Math.max(longest, values.length)) })
+  return longest
 }
 
 function parsed(source: string): DocumentNode | null {

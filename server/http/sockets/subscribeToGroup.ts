@@ -36,7 +36,8 @@ export async function subscribeToGroup(
     throw refusal('TOO_MANY_SUBSCRIPTIONS', `One socket carries ${most} subscriptions at most.`)
   }
   await assertStillSignedIn(deps, connection)
-  assertWithinLimits(deps.schema, { source: query, variables, signedIn: identity !== null })
+  const cost = assertWithinLimits(deps.schema, { source: query, operationName, variables, signedIn: identity !== null })
+  deps.charges.take(identity?.actor ?? null, cost)
   const { document, source, cursors, dependsOnActor } = readSubscription(deps.schema, query, operationName)
   const scope = scopeOf(deps, identity?.actor ?? null, connection.language, dependsOnActor)
   const args: ExecutionArgs = {
