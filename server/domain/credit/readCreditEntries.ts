@@ -117,20 +117,34 @@ function sidesOf({ actor }: Context, client: string) {
   return { debitsClient, touchesClient: sql`(${debitsClient} or ${transfers.creditAccountId} = any(${own}))` }
 }
 
-/** The same of any client: every account that is not one of the few of the house. */
+/**
+ * The same of any client: every account that is not one of the few of the house. Whoever is confined to a part may not
+ * see those of the house: for them, those of the clients that they see.
+ */
 function sidesOfClients({ actor }: Context) {
+  if (actor.confines) {
+    const theirs = sql`array(select ${creditAccounts.id} from ${creditAccounts} where ${creditAccounts.environmentId} = ${actor.environmentId} and ${creditAccounts.kind} = 'CLIENT')`
+    const debitsClient = sql<boolean>`${transfers.debitAccountId} = any(${theirs})`
+    return { debitsClient, touchesClient: sql`(${debitsClient} or ${transfers.creditAccountId} = any(${theirs}))` }
+  }
   const house = sql`array(select ${creditAccounts.id} from ${creditAccounts} where ${creditAccounts.environmentId} = ${actor.environmentId} and ${creditAccounts.subAccountId} is null)`
   const debitsClient = sql<boolean>`${transfers.debitAccountId} <> all(${house})`
   return { debitsClient, touchesClient: sql`(${debitsClient} or ${transfers.creditAccountId} <> all(${house}))` }
 }
 
-/** One entry by its stored id; null when this world has none. */
+/** One entry by its stored id; null when this world has none, or its account is out of the actor's sight. */
 export async function readCreditEntry(ctx: Context, uuid: string): Promise<CreditEntryRow | null> {
+  const side = sideOfEntry(uuid)
+  const account = side === 'debit' ? transfers.debitAccountId : transfers.creditAccountId
   const [row] = await read(ctx, (tx) =>
     tx
       .select(readTransfer)
       .from(transfers)
+      .innerJoin(
+        creditAccounts,
+        and(eq(creditAccounts.environmentId, transfers.environmentId), eq(creditAccounts.id, account)),
+      )
       .where(isTransfer(ctx.actor.environmentId, transferOfEntry(uuid))),
   )
-  return row ? toEntry(row, sideOfEntry(uuid)) : null
+  return row ? toEntry(row, side) : null
 }

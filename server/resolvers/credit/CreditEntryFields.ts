@@ -46,8 +46,9 @@ export class CreditEntryFields {
   @FieldResolver(() => String)
   async counterparty(@Root() entry: CreditEntryRow, @Ctx() graph: GraphContext) {
     const account = await loadersOf(graph).creditAccount.load(entry.counterAccountId)
+    // To somebody of a client, whatever is not theirs is the reseller.
     const client = account?.subAccountId ? await loadersOf(graph).subAccount.load(account.subAccountId) : null
-    return sayCounterparty(graph.language, { kind: account!.kind, client: client?.name })
+    return sayCounterparty(graph.language, { kind: account?.kind ?? 'RESELLER', client: client?.name })
   }
 
   @FieldResolver(() => String)
