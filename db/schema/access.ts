@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytea, clockNow, createdAt, environmentId, instant, words } from './columns.ts'
 import { environments, users } from './resellers.ts'
 
@@ -28,6 +40,8 @@ export const sessions = pgTable(
     /** The network that the person came from, and by what, in words. */
     address: text('address'),
     browser: text('browser'),
+    /** The end of the session that may take this one's place, since the person's rights changed; null where none may. */
+    renewsUntil: instant('renews_until'),
   },
   (t) => [
     primaryKey({ columns: [t.environmentId, t.secretHash] }),
@@ -47,6 +61,11 @@ export const apiKeys = pgTable(
     hint: text('hint').notNull(),
     secretHash: bytea('secret_hash').notNull(),
     scopes: text('scopes').array().notNull(),
+    /** Addresses and networks that it counts from; none is everywhere. */
+    addresses: text('addresses')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     createdBy: text('created_by').notNull(),
     createdAt: createdAt(),
     lastUsedAt: instant('last_used_at'),
@@ -55,6 +74,32 @@ export const apiKeys = pgTable(
     revokedAt: instant('revoked_at'),
   },
   (t) => [primaryKey({ columns: [t.environmentId, t.id] }), index().on(t.environmentId, t.secretHash)],
+)
+
+/** What one key asked for on one day of its reseller's zone, by root field. Added up in the process and written now and then. */
+export const apiKeyUsage = pgTable(
+  'api_key_usage',
+  {
+    environmentId: environmentId().references(() => environments.id),
+    apiKeyId: uuid('api_key_id').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    operation: text('operation').notNull(),
+    calls: integer('calls').notNull(),
+    cost: bigint('cost', { mode: 'number' }).notNull(),
+    /** Calls that were refused whole. */
+    refusals: integer('refusals').notNull(),
+    /** All of them together, in milliseconds. */
+    totalMs: bigint('total_ms', { mode: 'number' }).notNull(),
+    slowestMs: integer('slowest_ms').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.environmentId, t.apiKeyId, t.day, t.operation] }),
+    foreignKey({
+      name: 'api_key_usage_key',
+      columns: [t.environmentId, t.apiKeyId],
+      foreignColumns: [apiKeys.environmentId, apiKeys.id],
+    }),
+  ],
 )
 
 /** What was answered to a call that moves money or changes a state, so that its repetition has no second effect. */

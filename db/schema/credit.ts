@@ -116,6 +116,10 @@ export const transfers = pgTable(
       .on(t.environmentId, t.paymentId, t.kind)
       .where(sql`payment_id is not null`),
     index().on(t.environmentId, t.createdAt, t.id),
+    // What a person returned to clients today.
+    index('transfers_refunds')
+      .on(t.environmentId, t.actorId, t.createdAt)
+      .where(sql`kind = 'REFUND'`),
     index().on(t.environmentId, t.kind, t.id),
     index().on(t.environmentId, t.orderId),
     ...([t.debitAccountId, t.creditAccountId] as const).map((account) =>
