@@ -63,6 +63,10 @@ const settings = z.object({
   SOCKETS_PER_ADDRESS: number(1, 1_000_000).default(SHARES.socketsPerAddress),
   /** How many icons one address may look up in a minute. */
   ICONS_PER_MINUTE: number(1, 1_000_000_000).default(SHARES.iconsPerMinute),
+  /** The port of /metrics for Prometheus, apart from everything else; not set, nobody is served any. */
+  METRICS_PORT: number(1, 65_535).optional(),
+  /** The interface of METRICS_PORT. By default only this machine is served: the figures tell how much business is done. */
+  METRICS_HOST: z.string().default('localhost'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -79,6 +83,9 @@ export interface Config {
   publicUrl: string
   trustedProxies: readonly string[]
   shares: Shares
+  /** Null: the figures are served nowhere. */
+  metricsPort: number | null
+  metricsHost: string
   logLevel: string
 }
 
@@ -108,6 +115,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       socketsPerAddress: read.data.SOCKETS_PER_ADDRESS,
       iconsPerMinute: read.data.ICONS_PER_MINUTE,
     },
+    metricsPort: read.data.METRICS_PORT ?? null,
+    metricsHost: read.data.METRICS_HOST,
     logLevel: LOG_LEVEL,
   }
 }

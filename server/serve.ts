@@ -2,8 +2,10 @@ import { openDatabase } from '../db/client.ts'
 import type { Config } from './config.ts'
 import { endGracefully } from './endGracefully.ts'
 import { untilFree } from './listen.ts'
+import { Metrics } from './metrics/Metrics.ts'
 import { closeAll } from './open.ts'
 import type { Closing } from './open.ts'
+import { openMetrics } from './openMetrics.ts'
 import { prepareDatabase } from './prepareDatabase.ts'
 import { readyLine } from './readyLine.ts'
 import { serveApp } from './serveApp.ts'
@@ -26,10 +28,13 @@ export async function serve(config: Config): Promise<void> {
 
 async function start(config: Config, open: Closing[]): Promise<void> {
   const prepared = await prepareDatabase(config, open)
-  const db = openDatabase(prepared.ownerUrl, { max: config.databasePool })
+  const metrics = new Metrics()
+  metrics.watchProcess()
+  const db = openDatabase(prepared.ownerUrl, { max: config.databasePool, onWait: metrics.waited })
   open.push(() => db.close())
   await prepared.fill(db)
   await untilFree(config)
-  await serveApp(config, db, open)
+  await serveApp(config, db, metrics, open)
+  await openMetrics(config, () => metrics.text(), open)
   console.log(await readyLine(config, prepared.isDemo))
 }

@@ -4,16 +4,17 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { startJobs } from './jobs/startJobs.ts'
 import { listen } from './listen.ts'
+import type { Metrics } from './metrics/Metrics.ts'
 import type { Closing } from './open.ts'
 import { projectFolder } from './projectFolder.ts'
 
 /** Everything that one process serves, and the clock of its jobs. Throws AddressUnusable with a sentence for the operator. */
-export async function serveApp(config: Config, db: Database, open: Closing[]): Promise<void> {
+export async function serveApp(config: Config, db: Database, metrics: Metrics, open: Closing[]): Promise<void> {
   const { publicUrl, logLevel, shares, trustedProxies } = config
   const portalFolder = join(projectFolder(), 'dist', 'portal')
-  const app = await buildApp({ db, publicUrl, portalFolder, log: { level: logLevel }, shares, trustedProxies })
+  const app = await buildApp({ db, publicUrl, portalFolder, log: { level: logLevel }, shares, trustedProxies, metrics })
   open.push(() => app.close())
   await listen(app.fastify, config)
-  const jobs = startJobs({ db, publicUrl, live: app.live, log: app.fastify.log })
+  const jobs = startJobs({ db, publicUrl, live: app.live, log: app.fastify.log }, metrics)
   open.push(() => jobs.stop())
 }

@@ -10,6 +10,9 @@ const KEEP_ALIVE_MS = 72_000
 /** Looks at each request before Fastify does: answers it, or calls `next`. */
 export type Door = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
+/** Is told of each request before anything else is done with it. */
+export type Watch = (request: IncomingMessage, response: ServerResponse) => void
+
 /** A server that may stop listening and yet keep the connections on which no request is under way just now. */
 class PatientServer extends Server {
   keepsIdle = false
@@ -23,6 +26,12 @@ class PatientServer extends Server {
 export class HttpServers {
   readonly #servers: PatientServer[] = []
   #door: Door = (_request, _response, next) => next()
+  #watch: Watch = () => {}
+
+  /** Tells somebody of every request. */
+  tell(watch: Watch): void {
+    this.#watch = watch
+  }
 
   /** Puts a door in front of Fastify. */
   admit(door: Door): void {
@@ -31,8 +40,10 @@ export class HttpServers {
 
   /** Makes one, for Fastify. */
   readonly create = (handler: RequestListener): Server => {
-    const listener: RequestListener = (request, response) =>
+    const listener: RequestListener = (request, response) => {
+      this.#watch(request, response)
       this.#door(request, response, () => handler(request, response as never))
+    }
     const server = new PatientServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, listener)
     this.#servers.push(server)
     return server

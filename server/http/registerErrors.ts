@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { databaseIsAway } from '../../db/client.ts'
+import { traceOf } from './Trace.ts'
 
 /**
  * What was thrown outside GraphQL. A request that cannot be read is told so; a database that is away can be tried
@@ -9,21 +9,23 @@ import { databaseIsAway } from '../../db/client.ts'
  */
 export function registerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const path = request.url.split('?')[0]
-    const { status, message, ...extensions } = shown(error)
-    if (extensions.incident) request.log.error({ err: error, ...extensions, path }, 'an error nobody foresaw')
+    const isGraphql = request.url.split('?')[0] === '/graphql'
+    const trace = traceOf(request.raw)
+    const { status, message, ...extensions } = shown(error, trace.id)
+    trace.errorCode = extensions.code
+    const { operation } = trace
+    if (extensions.incident) request.log.error({ err: error, ...extensions, operation }, 'an error nobody foresaw')
     return reply
       .code(status)
-      .send(path === '/graphql' ? { errors: [{ message, extensions }] } : { error: message, ...extensions })
+      .send(isGraphql ? { errors: [{ message, extensions }] } : { error: message, ...extensions })
   })
 }
 
-function shown(error: FastifyError): { status: number; message: string; code: string; incident?: string } {
+function shown(error: FastifyError, incident: string): { status: number; message: string; code: string; incident?: string } {
   const status = error.statusCode ?? 500
   if (status === 413) return { status, message: error.message, code: 'BODY_TOO_LARGE' }
   if (status < 500) return { status, message: error.message, code: 'BAD_REQUEST' }
   if (databaseIsAway(error)) return { status: 503, message: 'Try again in a moment.', code: 'UNAVAILABLE' }
-  const incident = randomBytes(6).toString('hex')
   const message = `Something went wrong in Greenlight. If it happens again, report incident ${incident}.`
   return { status: 500, message, code: 'INTERNAL_SERVER_ERROR', incident }
 }

@@ -16,4 +16,10 @@ export class Counters {
   members = 0
   /** Times that a listener which read too slowly was sent out of its group, to go on at its own pace. */
   slow = 0
+  /** Open sockets now. */
+  sockets = 0
+  /** Sockets that were ended because their client answered or read nothing. */
+  stalled = 0
+  /** How many events of the worlds that somebody follows this process had not heard of, when it last looked. */
+  behind = 0
 }

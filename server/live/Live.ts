@@ -29,6 +29,7 @@ export class Live implements LiveLog {
   readonly #hints: Hints
   readonly #closing = new AbortController()
   readonly #looking: Promise<void>
+  #lookedAt = performance.now()
 
   constructor(db: Database, log: FastifyBaseLogger) {
     this.#db = db
@@ -43,6 +44,11 @@ export class Live implements LiveLog {
   committed(environmentId: string, seq: bigint): void {
     this.#heads.grown(environmentId, seq)
     this.#hints.send(environmentId, seq)
+  }
+
+  /** Milliseconds since the heads of the followed worlds were last seen in the database. */
+  get lookedMsAgo(): number {
+    return performance.now() - this.#lookedAt
   }
 
   headOf(environmentId: string): bigint {
@@ -79,6 +85,7 @@ export class Live implements LiveLog {
     while (!signal.aborted) {
       await pause(LOOK_EVERY_MS, signal)
       const followed = this.#heads.listened()
+      if (followed.length === 0) this.#lookedAt = performance.now()
       if (signal.aborted || followed.length === 0) continue
       try {
         const heads = await this.#db.transaction(null, (tx) =>
@@ -86,7 +93,13 @@ export class Live implements LiveLog {
             sql`select environment_id, last_seq from log_heads(${sql.param(followed)}::uuid[])`,
           ),
         )
-        for (const head of heads) this.#heads.grown(head.environment_id, BigInt(head.last_seq))
+        this.counters.behind = 0
+        for (const { environment_id: world, last_seq: seq } of heads) {
+          const heard = this.#heads.of(world)
+          if (heard >= 0n && BigInt(seq) > heard) this.counters.behind += Number(BigInt(seq) - heard)
+          this.#heads.grown(world, BigInt(seq))
+        }
+        this.#lookedAt = performance.now()
       } catch (error) {
         if (!databaseIsAway(error)) this.#log.error({ err: error }, 'the event log could not be looked at')
       }

@@ -2,8 +2,10 @@ import { openDatabase } from '../../db/client.ts'
 import type { Config } from '../config.ts'
 import { endGracefully } from '../endGracefully.ts'
 import { untilFree } from '../listen.ts'
+import { figuresOfAll } from '../metrics/acrossProcesses.ts'
 import { closeAll } from '../open.ts'
 import type { Closing } from '../open.ts'
+import { openMetrics } from '../openMetrics.ts'
 import { prepareDatabase } from '../prepareDatabase.ts'
 import { readyLine } from '../readyLine.ts'
 import { Workers } from './Workers.ts'
@@ -32,5 +34,6 @@ async function start(config: Config, open: Closing[]): Promise<void> {
   const workers = new Workers(config.processes, { DATABASE_URL: prepared.ownerUrl }, console.log)
   await workers.start()
   open.push(() => workers.stop())
+  await openMetrics(config, figuresOfAll(), open)
   console.log(await readyLine(config, prepared.isDemo))
 }

@@ -1,6 +1,8 @@
 import { openDatabase } from '../../db/client.ts'
 import type { Config } from '../config.ts'
 import { endGracefully } from '../endGracefully.ts'
+import { shareFigures } from '../metrics/acrossProcesses.ts'
+import { Metrics } from '../metrics/Metrics.ts'
 import { closeAll } from '../open.ts'
 import type { Closing } from '../open.ts'
 import { serveApp } from '../serveApp.ts'
@@ -9,10 +11,13 @@ import { READY } from './Workers.ts'
 /** One of several processes: serves on a database that is ready, and says so. Throws what `isKnownFailure` knows. */
 export async function work(config: Config): Promise<void> {
   const open: Closing[] = []
-  const db = openDatabase(config.databaseUrl!, { max: config.databasePool })
+  const metrics = new Metrics()
+  metrics.watchProcess()
+  shareFigures(metrics)
+  const db = openDatabase(config.databaseUrl!, { max: config.databasePool, onWait: metrics.waited })
   open.push(() => db.close())
   try {
-    await serveApp(config, db, open)
+    await serveApp(config, db, metrics, open)
   } catch (error) {
     await closeAll(open)
     throw error

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
@@ -20,6 +20,8 @@ export interface KnownRequest {
   body: unknown
   cookie: SessionCookie
   trace: Trace
+  /** As it arrived, for where it comes from. */
+  raw: IncomingMessage
 }
 
 export interface KnownAnswer {
@@ -60,6 +62,8 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   // Whoever cannot be identified is told so by Apollo, before their document is looked at.
   const from = { authorization: headers.authorization ?? null, sessionToken: cookie.token }
   const identity = deps.identities.recall(from) ?? (await deps.identities.find(from).catch(() => null))
+  // Apollo tells them so.
+  if (identity?.from && !identity.from.includes(deps.addresses.of(request.raw))) return null
   const document = identity && deps.documents.find(sent.query, sent.operationName)
   const variables = document && coerceVariables(document, sent.variables)
   if (!variables) return null
@@ -80,6 +84,7 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   }
   const end = billText(bill)
   if (Buffer.isBuffer(answer)) return { status: 200, contentType: contentType!, body: answer, end }
+  trace.failed(answer.errors)
   trace.failed(answer.errors)
   const status = isUnavailable(answer) ? 503 : 200
   return { status, contentType: contentType!, body: JSON.stringify(answer), end }

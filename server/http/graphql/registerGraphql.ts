@@ -19,6 +19,7 @@ import type { Trace } from '../Trace.ts'
 import { assertWithinLimits } from './assertWithinLimits.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
 import { bodyOf } from './KnownDoor.ts'
+import { assertAllowedFrom } from './identify.ts'
 import { httpOf } from './httpOf.ts'
 import { isUnavailable, presentError } from './presentError.ts'
 import { sessionCookie } from './sessionCookie.ts'
@@ -125,6 +126,8 @@ async function requestContext(
   try {
     const authorization = request.headers.authorization ?? null
     const identity = await deps.identities.find({ authorization, sessionToken: cookie.token })
+    trace.actor = identity?.actor ?? null
+    assertAllowedFrom(identity, deps.addresses, request.raw)
     const asked = request.method === 'GET' ? askedByGet(request) : (request.body as Record<string, unknown> | null)
     if (!identity) assertSmallBody(request)
     const cost = assertWithinLimits(deps.schema, {
@@ -135,7 +138,6 @@ async function requestContext(
     })
     const language = readLanguage(acceptLanguage, identity?.language)
     const ctx = identity && contextOf(deps, identity.actor, language)
-    trace.actor = identity?.actor ?? null
     trace.cost = cost
     const bill = deps.charges.take(identity?.actor ?? null, cost)
     const graph = { ctx, language, db, publicUrl, live, sockets, attempts, cookie, requestId: trace.id }

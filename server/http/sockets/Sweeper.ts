@@ -1,4 +1,5 @@
 import { CloseCode } from 'graphql-ws'
+import type { Counters } from '../../live/Counters.ts'
 import { GOING_AWAY } from './closeCodes.ts'
 import type { Connection } from './Connection.ts'
 import type { Viewers } from './Viewers.ts'
@@ -13,6 +14,7 @@ const LIFETIME_MS = 12 * 3_600_000
  */
 export class Sweeper {
   readonly #viewers: Viewers
+  readonly #counters: Counters
   readonly #rounds = Array.from({ length: ROUNDS }, () => new Map<Connection, number>())
   readonly #silent = new Map<Connection, number>()
   readonly #timer: NodeJS.Timeout
@@ -20,8 +22,9 @@ export class Sweeper {
   #entered = 0
 
   /** `pingEveryMs` is the time between two pings of one socket. */
-  constructor(viewers: Viewers, pingEveryMs: number) {
+  constructor(viewers: Viewers, counters: Counters, pingEveryMs: number) {
     this.#viewers = viewers
+    this.#counters = counters
     this.#timer = setInterval(() => this.#sweep(), pingEveryMs / ROUNDS)
   }
 
@@ -29,10 +32,15 @@ export class Sweeper {
     const now = performance.now()
     this.#rounds[this.#entered++ % ROUNDS]!.set(connection, Math.round(now))
     this.#silent.set(connection, now)
+    this.#counters.sockets++
   }
 
   leave(connection: Connection): void {
-    for (const round of this.#rounds) if (round.delete(connection)) break
+    for (const round of this.#rounds) {
+      if (!round.delete(connection)) continue
+      this.#counters.sockets--
+      break
+    }
     this.#silent.delete(connection)
   }
 
@@ -47,7 +55,7 @@ export class Sweeper {
   #sweep(): void {
     const now = performance.now()
     this.#round = (this.#round + 1) % ROUNDS
-    for (const [connection, openedAt] of this.#rounds[this.#round]!) ping(connection, now - openedAt)
+    for (const [connection, openedAt] of this.#rounds[this.#round]!) this.#ping(connection, now - openedAt)
     for (const [connection, openedAt] of this.#silent) {
       if (!connection.request) this.#silent.delete(connection)
       else if (now - openedAt > INIT_WITHIN_MS) {
@@ -57,11 +65,14 @@ export class Sweeper {
     }
     this.#viewers.sweep(now)
   }
-}
 
-function ping(connection: Connection, ageMs: number): void {
-  if (!connection.heard) return connection.terminate()
-  if (ageMs > LIFETIME_MS) return connection.close(GOING_AWAY, 'Connect again')
-  connection.heard = false
-  connection.ping()
+  #ping(connection: Connection, ageMs: number): void {
+    if (!connection.heard) {
+      this.#counters.stalled++
+      return connection.terminate()
+    }
+    if (ageMs > LIFETIME_MS) return connection.close(GOING_AWAY, 'Connect again')
+    connection.heard = false
+    connection.ping()
+  }
 }

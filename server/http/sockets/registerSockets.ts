@@ -33,7 +33,7 @@ export function registerSockets(
   { pingEveryMs = PING_EVERY_MS }: { pingEveryMs?: number } = {},
 ): { close(): Promise<void> } {
   const viewers = new Viewers(deps)
-  const sweeper = new Sweeper(viewers, pingEveryMs)
+  const sweeper = new Sweeper(viewers, deps.live.counters, pingEveryMs)
   const services = servicesOf(deps, viewers)
   const server = new WebSocketServer<typeof LiveSocket>({
     noServer: true,

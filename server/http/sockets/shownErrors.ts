@@ -7,7 +7,7 @@ import { presentError } from '../graphql/presentError.ts'
 /** Whatever was thrown, or what the executor found, as a client may see it. */
 export function shownErrors(log: FastifyBaseLogger, thrown: unknown, language: Language): GraphQLFormattedError[] {
   const errors = (Array.isArray(thrown) ? thrown : [thrown]) as unknown[]
-  return errors.map((error) => presentError(graphQLError(error), language, log, 'BAD_USER_INPUT'))
+  return errors.map((error) => presentError(graphQLError(error), language, log, { code: 'BAD_USER_INPUT' }))
 }
 
 function graphQLError(error: unknown): GraphQLError {

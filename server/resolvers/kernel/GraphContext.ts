@@ -27,4 +27,6 @@ export interface GraphContext {
   readonly attempts: SignInAttempts
   /** Null over a socket, which cannot set cookies. */
   readonly cookie: SessionCookie | null
+  /** The request's own number, under which it stands in the log; absent over a socket. */
+  readonly requestId?: string | null
 }
