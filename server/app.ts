@@ -20,15 +20,11 @@ import { registerHealth } from './http/registerHealth.ts'
 import { registerPayerPages } from './http/registerPayerPages.ts'
 import { registerPortal } from './http/registerPortal.ts'
 import { registerTraces } from './http/registerTraces.ts'
-import { registerTraces } from './http/registerTraces.ts'
 import { registerSecurityHeaders, securityHeaders } from './http/registerSecurityHeaders.ts'
 import { registerSockets } from './http/sockets/registerSockets.ts'
 import { watchRequests } from './http/watchRequests.ts'
-import { watchRequests } from './http/watchRequests.ts'
 import { Live } from './live/Live.ts'
 import { OpenSockets } from './live/OpenSockets.ts'
-import { loggerOptions } from './log/loggerOptions.ts'
-import { Metrics } from './metrics/Metrics.ts'
 import { loggerOptions } from './log/loggerOptions.ts'
 import { Metrics } from './metrics/Metrics.ts'
 import { Reads } from './reads/Reads.ts'
@@ -55,8 +51,6 @@ export interface AppOptions {
   trustedProxies?: readonly string[]
   /** How often sockets are asked whether they still read; one that does not answer until the next time is ended. */
   pingEveryMs?: number
-  /** Where requests and streams are counted; nowhere that anybody sees when left out. */
-  metrics?: Metrics
   /** Where requests and streams are counted; nowhere that anybody sees when left out. */
   metrics?: Metrics
 }
@@ -93,8 +87,6 @@ export async function buildApp({
   const live = new Live(db, fastify.log)
   servers.tell(watchRequests({ log: fastify.log, metrics }))
   metrics.watchLive(() => live.counters)
-  servers.tell(watchRequests({ log: fastify.log, metrics }))
-  metrics.watchLive(() => live.counters)
   const identities = new Identities(db)
   const sockets = new OpenSockets((credential) => identities.forget(credential))
   const shared = { db, publicUrl, live, sockets, attempts: new SignInAttempts() }
@@ -109,7 +101,6 @@ export async function buildApp({
   fastify.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close')
   })
-  registerTraces(fastify)
   registerTraces(fastify)
   registerErrors(fastify)
   registerSecurityHeaders(fastify, publicUrl)

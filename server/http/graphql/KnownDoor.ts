@@ -7,7 +7,6 @@ import type { KnownAnswer } from './answerKnown.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
 import { traceOf } from '../Trace.ts'
 import { httpOf } from './httpOf.ts'
-import { traceOf } from '../Trace.ts'
 import { presentError } from './presentError.ts'
 import { rawSessionCookie } from './sessionCookie.ts'
 

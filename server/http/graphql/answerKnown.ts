@@ -85,7 +85,6 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   const end = billText(bill)
   if (Buffer.isBuffer(answer)) return { status: 200, contentType: contentType!, body: answer, end }
   trace.failed(answer.errors)
-  trace.failed(answer.errors)
   const status = isUnavailable(answer) ? 503 : 200
   return { status, contentType: contentType!, body: JSON.stringify(answer), end }
 }
