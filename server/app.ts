@@ -11,6 +11,7 @@ import { Identities } from './http/graphql/Identities.ts'
 import { KnownDoor } from './http/graphql/KnownDoor.ts'
 import { registerGraphql } from './http/graphql/registerGraphql.ts'
 import { HttpServers } from './http/HttpServers.ts'
+import { registerDevMail } from './http/registerDevMail.ts'
 import { Charges } from './http/limits/Charges.ts'
 import { LARGEST_BODY, SHARES } from './http/limits/limits.ts'
 import type { Shares } from './http/limits/limits.ts'
@@ -36,6 +37,8 @@ export interface AppOptions {
   publicUrl: string
   /** Where the portal was built to; nothing of it is served when it was not. */
   portalFolder: string
+  /** Whether /dev/mail shows mail that waits, to whoever asks from this machine. */
+  showMail?: boolean
   /** Structured lines, to `stream` or else to the standard output. */
   log: { level: string; stream?: Writable }
   /**
@@ -68,6 +71,7 @@ export async function buildApp({
   db,
   publicUrl,
   portalFolder,
+  showMail = false,
   log,
   farewellMs = 500,
   patienceMs = 8_000,
@@ -111,6 +115,7 @@ export async function buildApp({
   servers.admit((request, response, next) => door.handle(request, response, next))
   const socketServer = registerSockets(fastify, graphql, { pingEveryMs })
   await registerExplorer(fastify)
+  if (showMail) registerDevMail(fastify, db)
   registerPayerPages(fastify, shared, portalFolder)
   await registerPortal(fastify, portalFolder)
 

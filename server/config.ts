@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MailSettings } from './gateways/mail/mailSettings.ts'
 import { readNetwork } from './domain/kernel/AddressList.ts'
 import { SHARES } from './http/limits/limits.ts'
 import type { Shares } from './http/limits/limits.ts'
@@ -67,6 +68,15 @@ const settings = z.object({
   METRICS_PORT: number(1, 65_535).optional(),
   /** The interface of METRICS_PORT. By default only this machine is served: the figures tell how much business is done. */
   METRICS_HOST: z.string().default('localhost'),
+  /** The mail server, such as smtps://user:password@mail.example:465. Not set: mail waits, and a demo shows it at /dev/mail. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/, 'must be an address of the form smtps://user:password@mail.example:465')
+    .optional(),
+  /** Who mail is from, as readers see it. Not set: Greenlight <no-reply@ the host of PUBLIC_URL>. */
+  MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address, with or without a name').optional(),
+  /** Whether mail that waits is shown at /dev/mail, to this machine alone. Not set: only with the bundled demo. */
+  DEV_MAIL: z.enum(['on', 'off']).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -86,8 +96,12 @@ export interface Config {
   /** Null: the figures are served nowhere. */
   metricsPort: number | null
   metricsHost: string
+  mail: MailSettings
   logLevel: string
 }
+
+/** Settings whose values are secrets, which no message repeats. */
+const SECRET = new Set(['DATABASE_URL', 'SMTP_URL'])
 
 /** Reads the settings once. Throws ConfigError. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
@@ -96,7 +110,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (!read.success) {
     const [issue] = read.error.issues
     const name = String(issue!.path[0])
-    const shown = name === 'DATABASE_URL' ? '' : ` is "${given[name]}" and`
+    const shown = SECRET.has(name) ? '' : ` is "${given[name]}" and`
     throw new ConfigError(`${name}${shown} ${sentence(issue!.message)} Correct or unset it.`)
   }
   const { PORT, HOST, PROCESSES, DATABASE_URL, DATABASE_POOL, GREENLIGHT_DATA, PUBLIC_URL, LOG_LEVEL } = read.data
@@ -117,6 +131,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     },
     metricsPort: read.data.METRICS_PORT ?? null,
     metricsHost: read.data.METRICS_HOST,
+    mail: {
+      smtpUrl: read.data.SMTP_URL ?? null,
+      from: read.data.MAIL_FROM ?? `Greenlight <no-reply@${new URL(PUBLIC_URL ?? 'http://localhost').hostname}>`,
+      shown: (read.data.DEV_MAIL ?? (DATABASE_URL === undefined ? 'on' : 'off')) === 'on',
+    },
     logLevel: LOG_LEVEL,
   }
 }

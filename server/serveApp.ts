@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import type { Database } from '../db/client.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import { openMailServer } from './gateways/mail/openMailServer.ts'
 import { startJobs } from './jobs/startJobs.ts'
+import { startSendingMails } from './jobs/startSendingMails.ts'
 import { listen } from './listen.ts'
 import type { Metrics } from './metrics/Metrics.ts'
 import type { Closing } from './open.ts'
@@ -12,9 +14,16 @@ import { projectFolder } from './projectFolder.ts'
 export async function serveApp(config: Config, db: Database, metrics: Metrics, open: Closing[]): Promise<void> {
   const { publicUrl, logLevel, shares, trustedProxies } = config
   const portalFolder = join(projectFolder(), 'dist', 'portal')
-  const app = await buildApp({ db, publicUrl, portalFolder, log: { level: logLevel }, shares, trustedProxies, metrics })
+  const app = await buildApp({ db, publicUrl, portalFolder, showMail: config.mail.shown, log: { level: logLevel }, shares, trustedProxies, metrics })
   open.push(() => app.close())
   await listen(app.fastify, config)
   const jobs = startJobs({ db, publicUrl, live: app.live, log: app.fastify.log }, metrics)
   open.push(() => jobs.stop())
+  const { smtpUrl, from } = config.mail
+  const mailServer = smtpUrl === null ? null : openMailServer(smtpUrl, from)
+  const mail = startSendingMails({ db, log: app.fastify.log }, mailServer?.send ?? null)
+  open.push(async () => {
+    await mail.stop()
+    mailServer?.close()
+  })
 }

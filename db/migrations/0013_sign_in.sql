@@ -98,6 +98,10 @@ GRANT SELECT, INSERT, UPDATE ON mails TO greenlight_app;
 DO $$
 DECLARE t text;
 BEGIN
+  -- Whoever is confined to a part sees none of it, as that part; signing in is done as nobody in particular.
+  FOREACH t IN ARRAY ARRAY['mails', 'user_tokens', 'one_time_codes', 'recovery_codes', 'passkeys'] LOOP
+    EXECUTE format('CREATE POLICY confined ON %I AS RESTRICTIVE TO greenlight_confined USING (NOT (SELECT is_confined()))', t);
+  END LOOP;
   FOREACH t IN ARRAY ARRAY['user_tokens', 'one_time_codes', 'recovery_codes', 'passkeys'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
