@@ -53,7 +53,9 @@ describe('every table of a tenant', () => {
       from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`
     const ofResellers = await app.owner`select table_name as name from information_schema.columns
       where table_schema = 'public' and column_name = 'reseller_id' and table_name <> all (${tables})`
-    const guarded = [...tables, 'resellers', ...ofResellers.map(({ name }) => name as string)]
+    // Whoever tries a secret is nobody yet: this table has no tenant, and no policy that shows it to anybody.
+    const ofNobody = ['secret_attempts']
+    const guarded = [...tables, ...ofNobody, 'resellers', ...ofResellers.map(({ name }) => name as string)]
     expect(
       rows
         .filter(({ on, forced }) => on && forced)
@@ -151,7 +153,7 @@ describe('a transaction', () => {
   })
 
   it('without a tenant sees nothing at all, also after one that had a tenant', async () => {
-    for (const table of [...tables, 'environments', 'resellers', 'users']) {
+    for (const table of [...tables, 'environments', 'resellers', 'users', 'user_tokens', 'passkeys']) {
       expect(await visible(table, null), table).toBe(0)
     }
   })
@@ -183,6 +185,16 @@ describe('a transaction', () => {
       tx.execute(sql`select * from log_heads(${sql.param([app.mine.environmentId])}::uuid[])`),
     )
     expect([...heads].map((head) => Object.keys(head))).toEqual([['environment_id', 'last_seq']])
+  })
+
+  it('learns of tried secrets only whether one more may be tried', async () => {
+    const subject = Buffer.alloc(32, 7)
+    const tries = () =>
+      app.db.transaction(null, (tx) => tx.execute(sql`select * from try_secret(${subject}, 1, interval '1 minute')`))
+    expect([...(await tries())]).toEqual([{ allowed: true, free_at: null }])
+    expect([...(await tries())]).toMatchObject([{ allowed: false }])
+    await expect(visible('secret_attempts', app.mine.environmentId)).rejects.toThrow()
+    await expect(app.db.transaction(null, (tx) => tx.execute(sql`delete from secret_attempts`))).rejects.toThrow()
   })
 
   it('before a sign-in finds one person by the whole e-mail and nobody else', async () => {
