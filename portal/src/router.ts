@@ -1,12 +1,20 @@
 import { nextTick, shallowRef } from 'vue'
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type RouteLocationRaw,
+  type RouteRecordRaw,
+} from 'vue-router'
 import { problemOf, type Problem } from './apollo/problem.ts'
-import { loadViewer, viewer } from './session/viewer.ts'
+import { loadViewer, ownAccount, viewer } from './session/viewer.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** Shown without the shell and without a session. */
     bare?: boolean
+    /** Also for somebody of a client; every other page is for the reseller's staff. */
+    client?: boolean
   }
 }
 
@@ -42,14 +50,19 @@ export function prepareFirstPage(): void {
 router.beforeEach(async (to) => {
   startProblem.value = undefined
   if (to.name === 'signIn' && viewer.value) return { path: '/' }
-  if (to.meta.bare || viewer.value) return true
+  if (to.meta.bare) return true
   try {
-    return (await askViewer()) ? true : { name: 'signIn', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+    if (viewer.value || (await askViewer())) return placeFor(to)
+    return { name: 'signIn', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   } catch (error) {
     startProblem.value = problemOf(error)
     return true
   }
 })
+
+/** Somebody of a client finds the client's account in the place of what is for the staff. */
+const placeFor = ({ meta, name }: RouteLocationNormalized): true | RouteLocationRaw =>
+  !ownAccount.value || meta.client || name === 'absent' ? true : { name: 'client', params: { id: ownAccount.value.id } }
 
 // People who listen to the page, or move by keys, begin at its heading. Not on the first page: there the browser does.
 router.afterEach((to, from, failure) => {

@@ -5,6 +5,12 @@ export interface DemoReseller {
   reseller: Omit<NewReseller, 'owner'> & { owner: Omit<NewReseller['owner'], 'passwordHash'> }
   currency: string
   products: [sku: string, name: string, price: string][]
+  /** Those besides the owner. */
+  people: {
+    clerk: { name: string; email: string; language: string }
+    agencies: { name: string; email: string; language: string }
+    client: { name: string; email: string; language: string; username: string }
+  }
   clients: [username: string, name: string, email: string, tags: string[]][]
   seed: number
 }
@@ -22,6 +28,11 @@ export const AURORA: DemoReseller = {
     bic: 'BPPIITRRXXX',
     brandColor: '#0f766e',
     owner: { name: 'Giulia Conti', email: 'giulia@aurora.example', language: 'en' },
+  },
+  people: {
+    clerk: { name: 'Marco Villa', email: 'marco@aurora.example', language: 'en' },
+    agencies: { name: 'Elena Greco', email: 'elena@aurora.example', language: 'en' },
+    client: { name: 'Sara Neri', email: 'sara@pixelmania.example', language: 'en', username: 'pixelmania' },
   },
   products: [
     ['HOST-S', 'Hosting Start, 12 months', '59.00'],
@@ -78,6 +89,11 @@ export const BOREALIS: DemoReseller = {
     bic: null,
     brandColor: '#3b5bdb',
     owner: { name: 'Andrei Popa', email: 'andrei@borealis.example', language: 'ro' },
+  },
+  people: {
+    clerk: { name: 'Ioana Marin', email: 'ioana@borealis.example', language: 'en' },
+    agencies: { name: 'Mihai Dinu', email: 'mihai@borealis.example', language: 'en' },
+    client: { name: 'Elena Stan', email: 'elena@carpati.example', language: 'en', username: 'carpati-tur' },
   },
   products: [
     ['WEB-1', 'Găzduire web, 1 an', '39.00'],

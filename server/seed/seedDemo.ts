@@ -12,6 +12,8 @@ import { createReseller } from '../domain/resellers/createReseller.ts'
 import { hashPassword } from '../domain/users/passwords.ts'
 import { AURORA, BOREALIS } from './demoResellers.ts'
 import type { DemoReseller } from './demoResellers.ts'
+import { seedPeople } from './seedPeople.ts'
+import type { DemoPeople } from './seedPeople.ts'
 import { openForBusiness, tellStory } from './tellStory.ts'
 
 export interface SeedOptions {
@@ -33,6 +35,8 @@ export interface DemoAccess {
   apiKey: string
   /** Of the test world. */
   testApiKey: string
+  /** Others of the reseller's, with the same password. */
+  people: DemoPeople
 }
 
 /** Stands in the data folder while the demo is being made. */
@@ -119,7 +123,8 @@ async function seedReseller(
   await openForBusiness(contextOf('TEST'), demo, now.getTime() - DAY, 3)
   const key = await createApiKey(contextOf('LIVE'), { name: 'Demo shop' })
   const testKey = await createApiKey(contextOf('TEST'), { name: 'Demo shop, test' })
-  return { email: person.email, password, apiKey: key.secret!, testApiKey: testKey.secret! }
+  const people = await seedPeople(owner, { ...created, environmentId: created.worlds.LIVE, passwordHash }, demo)
+  return { people, email: person.email, password, apiKey: key.secret!, testApiKey: testKey.secret! }
 }
 
 async function withOwner<T>(ownerUrl: string, work: (owner: postgres.Sql) => Promise<T>): Promise<T> {

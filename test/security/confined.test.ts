@@ -164,6 +164,10 @@ describe('somebody of a client', () => {
     const seen = JSON.stringify(await client.read(EVERYTHING))
     expect(seen).not.toContain(CANARY)
     expect(seen).not.toContain('internal note')
+    expect((await client.read('{ viewer { subAccount { id tags } } }')).viewer.subAccount).toEqual({
+      id: shown.client,
+      tags: [],
+    })
     // The same transfer as the reseller's own account has it, with the reseller's balance after it.
     const otherSide = publicId('CREDIT_ENTRY', entryId(readPublicId(shown.entry)!.uuid, 'debit'))
     expect((await client.read(`{ node(id: "${otherSide}") { __typename } }`)).node).toBeNull()

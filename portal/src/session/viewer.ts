@@ -13,6 +13,9 @@ export const viewer = readonly(current)
 /** Whether the viewer holds a right, such as `orders.activate`. What one may do with one object is in its `availableActions`. */
 export const can = (right: string): boolean => current.value?.rights.includes(right) ?? false
 
+/** The client whose person is at work; absent for the reseller's staff. */
+export const ownAccount = computed(() => current.value?.subAccount ?? undefined)
+
 export const defaultCurrency = computed(() => current.value?.reseller.defaultCurrency ?? 'EUR')
 
 /** Asks the server who is signed in. Answers null when nobody is; throws when the server cannot be asked. */

@@ -12,6 +12,10 @@ export const viewerFields = graphql(`
       name
       email
     }
+    subAccount {
+      id
+      name
+    }
     reseller {
       id
       name

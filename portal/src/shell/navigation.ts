@@ -1,7 +1,8 @@
-import { Coins, FileText, House, ListChecks, Settings, Users } from '@lucide/vue'
+import { CircleUserRound, Coins, FileText, House, ListChecks, Settings, Users } from '@lucide/vue'
 import { computed, type Component } from 'vue'
-import { useRouter } from 'vue-router'
+import { useRouter, type RouteLocationRaw } from 'vue-router'
 import { todayCounts } from '../live/todayCounts.ts'
+import { ownAccount } from '../session/viewer.ts'
 
 export interface Place {
   /** The route's name; the place is absent where there is no such route. */
@@ -9,6 +10,8 @@ export interface Place {
   icon: Component
   /** Goes there after `g`. */
   key: string
+  /** Where it leads, when its name alone does not say. */
+  to?: () => RouteLocationRaw
   count?: () => { number: number; word?: string } | undefined
 }
 
@@ -23,8 +26,22 @@ const places: Place[] = [
   { name: 'settings', icon: Settings, key: 's' },
 ]
 
+/** The same for somebody of a client: the account, which is what the client's card is to the staff, and its papers. */
+const placesOfClient: Place[] = [
+  {
+    name: 'account',
+    icon: CircleUserRound,
+    key: 't',
+    to: () => ({ name: 'client', params: { id: ownAccount.value?.id } }),
+  },
+  { name: 'invoices', icon: FileText, key: 'i' },
+  { name: 'settings', icon: Settings, key: 's' },
+]
+
+export const leadsTo = (place: Place): RouteLocationRaw => place.to?.() ?? { name: place.name }
+
 /** Where one can go, in the order of the sidebar. */
 export function usePlaces() {
   const router = useRouter()
-  return computed(() => places.filter((place) => router.hasRoute(place.name)))
+  return computed(() => (ownAccount.value ? placesOfClient : places.filter((place) => router.hasRoute(place.name))))
 }

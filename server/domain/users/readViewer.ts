@@ -5,6 +5,7 @@ import { readHead } from '../events/readHead.ts'
 import type { Context } from '../kernel/context.ts'
 import { read } from '../kernel/context.ts'
 import { publicId } from '../kernel/ids.ts'
+import { readSubAccount } from '../subAccounts/readSubAccount.ts'
 import { preferencesOf } from './preferences.ts'
 
 /** Who is asking, what they may do, and the place in the log before anything that is read after this. */
@@ -16,7 +17,9 @@ export async function readViewer(ctx: Context) {
     const [user] = actor.kind === 'USER' ? await tx.select().from(users).where(eq(users.id, actor.id)) : []
     return { reseller: reseller!, user }
   })
+  const clientId = actor.confines?.clientId ?? null
   return {
+    subAccount: clientId && (await readSubAccount(ctx, clientId)),
     user: user ? { id: publicId('USER', user.id), name: user.name, email: user.email } : null,
     name: actor.name,
     reseller: {

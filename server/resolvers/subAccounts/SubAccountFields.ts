@@ -28,6 +28,12 @@ export class SubAccountFields {
     return publicId('SUB_ACCOUNT', client.id)
   }
 
+  /** The reseller's own way of sorting clients: none of the client's business. */
+  @FieldResolver(() => [String])
+  tags(@Root() client: SubAccountRow, @Ctx() graph: GraphContext) {
+    return signedIn(graph).actor.confines?.clientId ? [] : client.tags
+  }
+
   @FieldResolver(() => CreditAccount)
   credit(
     @Root() client: SubAccountRow,

@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql'
+import { SubAccount } from '../subAccounts/SubAccount.ts'
 import { Preferences } from './Preferences.ts'
 import { Reseller } from './Reseller.ts'
 import { User } from './User.ts'
@@ -11,6 +12,12 @@ import { World } from './World.ts'
 export class Viewer {
   @Field(() => User, { nullable: true, description: 'The person; null for an API key.' })
   user!: User | null
+
+  @Field(() => SubAccount, {
+    nullable: true,
+    description: "The client whose person this is, who sees what is that client's and nothing else; null for staff.",
+  })
+  subAccount!: SubAccount | null
 
   @Field(() => String, { description: "In words: the person's name or the key's." })
   name!: string

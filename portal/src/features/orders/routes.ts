@@ -1,5 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/orders', name: 'orders', component: () => import('./OrdersPage.vue') },
+  { path: '/orders', name: 'orders', component: () => import('./OrdersPage.vue'), meta: { client: true } },
 ]
