@@ -12,7 +12,9 @@ import { KnownDoor } from './http/graphql/KnownDoor.ts'
 import { registerGraphql } from './http/graphql/registerGraphql.ts'
 import { HttpServers } from './http/HttpServers.ts'
 import { registerDevMail } from './http/registerDevMail.ts'
+import { Allowances } from './http/limits/Allowances.ts'
 import { Charges } from './http/limits/Charges.ts'
+import { KeyUsage } from './http/limits/KeyUsage.ts'
 import { LARGEST_BODY, SHARES } from './http/limits/limits.ts'
 import type { Shares } from './http/limits/limits.ts'
 import { registerErrors } from './http/registerErrors.ts'
@@ -89,7 +91,8 @@ export async function buildApp({
     forceCloseConnections: 'idle',
   })
   const live = new Live(db, fastify.log)
-  servers.tell(watchRequests({ log: fastify.log, metrics }))
+  const usage = new KeyUsage(db, fastify.log)
+  servers.tell(watchRequests({ log: fastify.log, metrics, usage }))
   metrics.watchLive(() => live.counters)
   const identities = new Identities(db)
   const sockets = new OpenSockets((credential) => identities.forget(credential))
@@ -97,7 +100,8 @@ export async function buildApp({
   const schema = buildGraphQLSchema()
   const allowed = { ...SHARES, ...shares }
   const addresses = new Addresses(trustedProxies)
-  const limits = { addresses, shares: allowed, charges: new Charges(allowed.costPerMinute) }
+  const lookups = new Allowances(allowed.iconsPerMinute)
+  const limits = { addresses, usage, lookups, shares: allowed, charges: new Charges(allowed.costPerMinute) }
   const known = { identities, documents: new Documents(schema), reads: new Reads(db.reads) }
   const graphql = { ...shared, ...known, ...limits, schema, log: fastify.log }
   let closing = false
@@ -116,7 +120,7 @@ export async function buildApp({
   const socketServer = registerSockets(fastify, graphql, { pingEveryMs })
   await registerExplorer(fastify)
   if (showMail) registerDevMail(fastify, db)
-  registerPayerPages(fastify, shared, portalFolder)
+  registerPayerPages(fastify, { ...shared, addresses, lookups }, portalFolder)
   await registerPortal(fastify, portalFolder)
 
   return {
@@ -130,7 +134,7 @@ export async function buildApp({
       const impatient = setTimeout(() => servers.cut(), patienceMs)
       await fastify.close()
       clearTimeout(impatient)
-      await Promise.all([live.close(), identities.close()])
+      await Promise.all([live.close(), identities.close(), usage.close()])
     },
   }
 }

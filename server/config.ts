@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MailSettings } from './gateways/mail/mailSettings.ts'
-import { readNetwork } from './domain/kernel/AddressList.ts'
+import { readNetwork } from './domain/kernel/readNetwork.ts'
 import { SHARES } from './http/limits/limits.ts'
 import type { Shares } from './http/limits/limits.ts'
 
@@ -45,6 +45,11 @@ const settings = z.object({
     .optional(),
   /** How many processes serve on the one port; more than one are watched over by one more, which serves nobody. */
   PROCESSES: number(1, 64).default(1),
+  /** For `npm run backup`: a role that may read all rows, where DATABASE_URL's owner is bound by row security itself. */
+  BACKUP_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be an address of the form postgres://user:password@host:5432/database')
+    .optional(),
   /** How many connections to the database one process opens. */
   DATABASE_POOL: number(2, 500).default(10),
   /** Folder of the bundled database and of demo.json. */
@@ -87,6 +92,8 @@ export interface Config {
   processes: number
   /** Null: start the bundled PostgreSQL. */
   databaseUrl: string | null
+  /** Null: backups read as the owner. */
+  backupUrl: string | null
   databasePool: number
   dataFolder: string
   /** Without a slash at its end. */
@@ -101,7 +108,7 @@ export interface Config {
 }
 
 /** Settings whose values are secrets, which no message repeats. */
-const SECRET = new Set(['DATABASE_URL', 'SMTP_URL'])
+const SECRET = new Set(['DATABASE_URL', 'BACKUP_DATABASE_URL', 'SMTP_URL'])
 
 /** Reads the settings once. Throws ConfigError. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
@@ -119,6 +126,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: HOST,
     processes: PROCESSES,
     databaseUrl: DATABASE_URL ?? null,
+    backupUrl: read.data.BACKUP_DATABASE_URL ?? null,
     databasePool: DATABASE_POOL,
     dataFolder: GREENLIGHT_DATA,
     publicUrl: PUBLIC_URL ?? `http://localhost:${PORT}`,

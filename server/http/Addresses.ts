@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
-import { AddressList, plainAddress } from '../domain/kernel/AddressList.ts'
+import { AddressList, plainAddress } from './AddressList.ts'
 
 /** Proxies that one request passes at most. */
 const MOST_HOPS = 10

@@ -11,15 +11,23 @@ import type { GraphContext } from '../resolvers/kernel/GraphContext.ts'
 import { viewOfPaymentPage } from '../resolvers/payer/viewOfPaymentPage.ts'
 import { sayRefusal } from '../sentences/say.ts'
 import { readIconAssets } from '../share/iconAssets.ts'
+import type { Addresses } from './Addresses.ts'
 import { registerIcon } from './icon/registerIcon.ts'
+import type { Allowances } from './limits/Allowances.ts'
 import { readPaymentPageAssets } from './paymentPage/paymentPageAssets.ts'
 import type { MoneyView, PaymentPageView } from './paymentPage/PaymentPageView.ts'
 import { registerPaymentPage } from './paymentPage/registerPaymentPage.ts'
 
+interface PayerPagesDependencies extends Pick<GraphContext, 'db' | 'publicUrl' | 'live'> {
+  addresses: Addresses
+  /** Of icons, by address. */
+  lookups: Allowances
+}
+
 /** What payers and foreign pages meet: the payment page and the icon. Without their built files neither is served. */
 export function registerPayerPages(
   app: FastifyInstance,
-  { db, publicUrl, live }: Pick<GraphContext, 'db' | 'publicUrl' | 'live'>,
+  { db, publicUrl, live, addresses, lookups }: PayerPagesDependencies,
   folder: string,
 ): void {
   if (!['paid-icon.js', 'pay.js', 'pay.css'].every((name) => existsSync(join(folder, name)))) {
@@ -28,6 +36,7 @@ export function registerPayerPages(
   }
   registerIcon(app, {
     readPublicInvoice: (token) => readPublicInvoice(db, token),
+    secondsToWait: (request) => lookups.spend(addresses.share(request), 1),
     assets: readIconAssets(folder),
   })
   registerPaymentPage(app, {

@@ -12,6 +12,8 @@ export const en: Sentences = {
     API_KEY_NOT_FOUND: 'There is no such API key. Read the list of keys again.',
     VIEW_NOT_FOUND: 'There is no such saved view. It may have been deleted.',
     OVERLAP_OUT_OF_RANGE: 'The overlap must be from 0 to {largest} hours.',
+    PERIOD_OUT_OF_RANGE: 'The period must be from 1 to {largest} days.',
+    ADDRESS_INVALID: 'This is no IP address and no network. Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.',
     PEOPLE_ONLY: 'Only a person who signed in can do this, not an API key.',
     SUBJECT_NOT_FOUND: 'Nothing has this identifier. Check it.',
     PAYMENT_PAGE_NOT_FOUND: 'This payment link is not valid. Copy it whole, or ask the seller for it again.',
@@ -69,7 +71,7 @@ export const en: Sentences = {
     KEY_UNKNOWN: 'This API key is unknown or has been revoked. Create a new one.',
     KEY_WRONG_WORLD: 'This API key belongs to the other world: test and live have keys of their own.',
     KEY_ADDRESS_NOT_ALLOWED:
-      "This API key is not allowed from this address. Add the address to the key's list, or call from one that is on it.",
+      'This API key may not be used from this address. Call from an address on its list, or replace the key by one whose list has this address.',
     RATE_LIMITED: 'Too much was asked in a short time. Wait {seconds} seconds and try again.',
     DATABASE_UNAVAILABLE:
       'The database cannot be reached right now. Try again in a moment: the same idempotency key prevents a second effect.',

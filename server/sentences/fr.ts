@@ -13,6 +13,8 @@ export const fr: Sentences = {
     API_KEY_NOT_FOUND: 'Cette clé API n’existe pas. Rechargez la liste des clés.',
     VIEW_NOT_FOUND: 'Cette vue enregistrée n’existe pas. Elle a peut-être été supprimée.',
     OVERLAP_OUT_OF_RANGE: 'Le chevauchement doit durer de 0 à {largest} heures.',
+    PERIOD_OUT_OF_RANGE: 'La période doit être de 1 à {largest} jours.',
+    ADDRESS_INVALID: 'Ce n’est ni une adresse IP ni un réseau. Écrivez par exemple 203.0.113.7 ou 203.0.113.0/24.',
     PEOPLE_ONLY: 'Seule une personne connectée peut le faire, pas une clé API.',
     SUBJECT_NOT_FOUND: 'Rien ne porte cet identifiant. Vérifiez-le.',
     PAYMENT_PAGE_NOT_FOUND: 'Ce lien de paiement n’est pas valable. Copiez-le en entier ou redemandez-le au vendeur.',
@@ -75,7 +77,7 @@ export const fr: Sentences = {
     KEY_WRONG_WORLD:
       'Cette clé API appartient à l’autre environnement : test et production ont chacun leurs propres clés.',
     KEY_ADDRESS_NOT_ALLOWED:
-      'Cette clé API n’est pas admise depuis cette adresse. Ajoutez l’adresse à la liste de la clé ou appelez depuis une adresse de la liste.',
+      'Cette clé API ne peut pas être utilisée depuis cette adresse. Appelez depuis une adresse de sa liste ou remplacez la clé par une dont la liste la contient.',
     RATE_LIMITED: 'Trop de demandes en peu de temps. Attendez {seconds} s et réessayez.',
     DATABASE_UNAVAILABLE:
       'La base de données est injoignable pour le moment. Réessayez dans un instant : avec la même clé d’idempotence, rien ne se fait deux fois.',

@@ -12,6 +12,8 @@ export const it: Sentences = {
     API_KEY_NOT_FOUND: 'Questa chiave API non esiste. Ricarica l’elenco delle chiavi.',
     VIEW_NOT_FOUND: 'Questa vista salvata non esiste. Forse è stata eliminata.',
     OVERLAP_OUT_OF_RANGE: 'La sovrapposizione deve durare da 0 a {largest} ore.',
+    PERIOD_OUT_OF_RANGE: 'Il periodo deve essere da 1 a {largest} giorni.',
+    ADDRESS_INVALID: 'Non è né un indirizzo IP né una rete. Scrivi 203.0.113.7, 203.0.113.0/24 o 2001:db8::/32.',
     PEOPLE_ONLY: 'Può farlo solo una persona che ha effettuato l’accesso, non una chiave API.',
     SUBJECT_NOT_FOUND: 'Nessun elemento ha questo identificativo. Controllalo.',
     PAYMENT_PAGE_NOT_FOUND: 'Questo link di pagamento non è valido. Copialo per intero o richiedilo al venditore.',
@@ -71,7 +73,7 @@ export const it: Sentences = {
     KEY_UNKNOWN: 'Questa chiave API è sconosciuta o è stata revocata. Creane una nuova.',
     KEY_WRONG_WORLD: 'Questa chiave API appartiene all’altro ambiente: prova e produzione hanno chiavi proprie.',
     KEY_ADDRESS_NOT_ALLOWED:
-      'Questa chiave API non è ammessa da questo indirizzo. Aggiungi l’indirizzo all’elenco della chiave o chiama da uno in elenco.',
+      'Questa chiave API non può essere usata da questo indirizzo. Chiama da un indirizzo in elenco o sostituisci la chiave con una il cui elenco lo contiene.',
     RATE_LIMITED: 'È stato chiesto troppo in poco tempo. Attendi {seconds} secondi e riprova.',
     DATABASE_UNAVAILABLE:
       'Il database non è raggiungibile in questo momento. Riprova tra poco: con la stessa chiave di idempotenza nulla avviene due volte.',

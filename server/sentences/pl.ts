@@ -12,6 +12,8 @@ export const pl: Sentences = {
     API_KEY_NOT_FOUND: 'Nie ma takiego klucza API. Odśwież listę kluczy.',
     VIEW_NOT_FOUND: 'Nie ma takiego zapisanego widoku. Być może został usunięty.',
     OVERLAP_OUT_OF_RANGE: 'Okres równoległego działania kluczy musi wynosić od 0 do {largest} godzin.',
+    PERIOD_OUT_OF_RANGE: 'Okres musi wynosić od 1 do {largest} dni.',
+    ADDRESS_INVALID: 'To nie jest adres IP ani sieć. Wpisz 203.0.113.7, 203.0.113.0/24 albo 2001:db8::/32.',
     PEOPLE_ONLY: 'Może to zrobić tylko zalogowana osoba, a nie klucz API.',
     SUBJECT_NOT_FOUND: 'Nic nie ma takiego identyfikatora. Sprawdź go.',
     PAYMENT_PAGE_NOT_FOUND:
@@ -69,7 +71,7 @@ export const pl: Sentences = {
     KEY_UNKNOWN: 'Ten klucz API jest nieznany lub został unieważniony. Utwórz nowy.',
     KEY_WRONG_WORLD: 'Ten klucz API należy do drugiego środowiska: testowe i produkcyjne mają osobne klucze.',
     KEY_ADDRESS_NOT_ALLOWED:
-      'Ten klucz API nie jest dozwolony z tego adresu. Dodaj adres do listy klucza lub wywołuj z adresu z listy.',
+      'Tego klucza API nie można używać z tego adresu. Wywołuj z adresu z listy albo zastąp klucz takim, którego lista zawiera ten adres.',
     RATE_LIMITED: 'W krótkim czasie zażądano zbyt wiele. Odczekaj {seconds} s i spróbuj ponownie.',
     DATABASE_UNAVAILABLE:
       'Baza danych jest teraz nieosiągalna. Spróbuj ponownie za chwilę: z tym samym kluczem idempotencji nic nie wykona się dwa razy.',

@@ -12,6 +12,8 @@ export const ro: Sentences = {
     API_KEY_NOT_FOUND: 'Această cheie API nu există. Reîncărcați lista de chei.',
     VIEW_NOT_FOUND: 'Această vizualizare salvată nu există. Poate a fost ștearsă.',
     OVERLAP_OUT_OF_RANGE: 'Suprapunerea trebuie să fie între 0 și {largest} de ore.',
+    PERIOD_OUT_OF_RANGE: 'Perioada trebuie să fie între 1 și {largest} de zile.',
+    ADDRESS_INVALID: 'Nu este nici adresă IP, nici rețea. Scrieți 203.0.113.7, 203.0.113.0/24 sau 2001:db8::/32.',
     PEOPLE_ONLY: 'Doar o persoană autentificată poate face acest lucru, nu o cheie API.',
     SUBJECT_NOT_FOUND: 'Nimic nu are acest identificator. Verificați-l.',
     PAYMENT_PAGE_NOT_FOUND: 'Acest link de plată nu este valid. Copiați-l integral sau cereți-l din nou vânzătorului.',
@@ -71,7 +73,7 @@ export const ro: Sentences = {
     KEY_UNKNOWN: 'Această cheie API este necunoscută sau a fost revocată. Creați una nouă.',
     KEY_WRONG_WORLD: 'Această cheie API aparține celuilalt mediu: testul și producția au chei proprii.',
     KEY_ADDRESS_NOT_ALLOWED:
-      'Această cheie API nu este permisă de la această adresă. Adăugați adresa în lista cheii sau apelați de la una din listă.',
+      'Această cheie API nu poate fi folosită de la această adresă. Apelați de la o adresă din listă sau înlocuiți cheia cu una a cărei listă o conține.',
     RATE_LIMITED: 'S-a cerut prea mult într-un timp scurt. Așteptați {seconds} secunde și încercați din nou.',
     DATABASE_UNAVAILABLE:
       'Baza de date nu poate fi contactată acum. Încercați din nou peste puțin timp: cu aceeași cheie de idempotență, nimic nu se face de două ori.',

@@ -55,6 +55,8 @@ export const REFUSAL_VALUES = {
   DATE_OUT_OF_RANGE: none,
   SCOPE_UNKNOWN: none,
   OVERLAP_OUT_OF_RANGE: ['largest'],
+  PERIOD_OUT_OF_RANGE: ['largest'],
+  ADDRESS_INVALID: none,
   PEOPLE_ONLY: none,
   WORLD_NOT_YOURS: [],
   PREFERENCE_INVALID: none,

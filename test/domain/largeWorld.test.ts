@@ -74,7 +74,7 @@ describe('the large world', () => {
   })
 
   test('is one that business goes on in: keys open it, numbers go on, credit moves', async () => {
-    const actor = await readApiKeyActor(db, resellers[1]!.apiKey, true)
+    const { actor } = await readApiKeyActor(db, resellers[1]!.apiKey, true)
     const ctx = { actor, db, language: 'en' as const, publicUrl: 'http://localhost', onCommitted: () => {} }
     const [client] = await owner`select id from sub_accounts where environment_id = ${actor.environmentId} limit 1`
     const [product] = await owner`select id from products where environment_id = ${actor.environmentId} limit 1`

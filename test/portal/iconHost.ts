@@ -22,7 +22,7 @@ export async function startIconHost() {
   app.addHook('onRequest', async (request) => {
     if (request.url.startsWith('/p/')) polls.push(`${request.method} ${request.url}`)
   })
-  registerIcon(app, { readPublicInvoice: async (token) => present(token), assets })
+  registerIcon(app, { readPublicInvoice: async (token) => present(token), secondsToWait: () => 0, assets })
   const socket = scriptedSocket(app.server, present)
   const origin = (await app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost')
 

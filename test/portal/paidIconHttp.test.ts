@@ -6,24 +6,41 @@ import { registerIcon } from '../../server/http/icon/registerIcon.ts'
 import { buttonHtml, emailHtml, iconHtml } from '../../server/share/snippets.ts'
 
 const assets = iconAssets('export const icon = 1\n')
+let wait = 0
 let invoice = { light: 'AMBER', status: 'OPEN', version: 7 }
 const app = Fastify()
 registerIcon(app, {
   readPublicInvoice: async (token) => (token === 'pub_1' ? { ...invoice, checkedAt: new Date() } : null),
+  secondsToWait: () => wait,
   assets,
 })
 
 beforeEach(() => {
+  wait = 0
   invoice = { light: 'AMBER', status: 'OPEN', version: 7 }
 })
 
 describe('the state of an invoice as JSON', () => {
+  it('is refused to an address that asks too often, with the seconds to wait', async () => {
+    wait = 7
+    for (const form of ['json', 'svg']) {
+      const answer = await app.inject(`/p/pub_1.${form}`)
+      expect(answer.statusCode).toBe(429)
+      expect(answer.headers).toMatchObject({
+        'retry-after': '7',
+        'cache-control': 'no-store',
+        'access-control-allow-origin': '*',
+      })
+      expect(answer.json()).toMatchObject({ error: { code: 'RATE_LIMITED', retryAfter: 7 } })
+    }
+  })
+
   it('is readable from every origin, is never stored, and holds nothing but the state', async () => {
     const answer = await app.inject('/p/pub_1.json')
     expect(answer.statusCode).toBe(200)
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'etag',
+      'access-control-expose-headers': 'etag, retry-after',
       'cache-control': 'no-store',
     })
     const { checkedAt, ...state } = answer.json<{ checkedAt: string }>()

@@ -7,12 +7,15 @@ import type { Right } from '../kernel/rights.ts'
 import { readText } from '../kernel/text.ts'
 import { hashSecret, newApiKey } from '../kernel/tokens.ts'
 import { write } from '../kernel/write.ts'
+import { assertUnconfined } from './assertUnconfined.ts'
 import { KEY_COLUMNS, viewOfKey } from './keyView.ts'
 import type { ApiKeyView } from './keyView.ts'
+import { readAddresses } from './readAddresses.ts'
 
 export interface CreateApiKeyInput {
   name: string
   scopes?: string[] | null
+  addresses?: string[] | null
   idempotencyKey?: string | null
 }
 
@@ -22,7 +25,8 @@ export interface CreateApiKeyInput {
  *
  * The secret is answered this once and only its hash is stored. A repeated call with the same idempotency key answers
  * the same key with `secret` null: whoever lost the first answer revokes the key and makes another.
- * Throws SCOPE_UNKNOWN, MISSING_RIGHT, TEXT_EMPTY, TEXT_TOO_LONG, TEXT_INVALID.
+ * It belongs to the reseller: it goes on working as it is when whoever made it loses rights or leaves, until it is revoked.
+ * Throws SCOPE_UNKNOWN, ADDRESS_INVALID, LIST_TOO_LONG, MISSING_RIGHT, TEXT_EMPTY, TEXT_TOO_LONG, TEXT_INVALID.
  */
 export async function createApiKey(
   ctx: Context,
@@ -31,6 +35,8 @@ export async function createApiKey(
   const { actor } = ctx
   const name = readText(input.name, ['name'], 100)
   const scopes = decideScopes(actor.rights, input.scopes ?? null)
+  const addresses = readAddresses(input.addresses)
+  assertUnconfined(actor)
   let secret: string | null = null
   const { apiKey } = await write(ctx, { operation: 'createApiKey', right: 'keys.manage', input }, async (write) => {
     secret = newApiKey(actor.world, actor.environmentId)
@@ -43,6 +49,7 @@ export async function createApiKey(
         hint: secret.slice(-4),
         secretHash: hashSecret(secret),
         scopes,
+        addresses,
         createdBy: actor.name,
       })
       .returning(KEY_COLUMNS)

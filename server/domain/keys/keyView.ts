@@ -8,6 +8,7 @@ export const KEY_COLUMNS = {
   name: apiKeys.name,
   hint: apiKeys.hint,
   scopes: apiKeys.scopes,
+  addresses: apiKeys.addresses,
   createdAt: apiKeys.createdAt,
   createdBy: apiKeys.createdBy,
   lastUsedAt: apiKeys.lastUsedAt,

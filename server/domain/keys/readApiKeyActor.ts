@@ -8,10 +8,14 @@ import { RIGHTS } from '../kernel/rights.ts'
 import { hashSecret, readApiKey } from '../kernel/tokens.ts'
 
 /**
- * Whose program holds the key. `used` notes the time of use, at most once a minute.
+ * Whose program holds the key, and from where it may be used: everywhere when there are no addresses. `used` notes the time of use, at most once a minute.
  * Throws KEY_MALFORMED, KEY_WRONG_WORLD or KEY_UNKNOWN, which is also said of a key that was revoked or has expired.
  */
-export async function readApiKeyActor(db: Database, key: string, used: boolean): Promise<ApiKeyActor> {
+export async function readApiKeyActor(
+  db: Database,
+  key: string,
+  used: boolean,
+): Promise<{ actor: ApiKeyActor; addresses: readonly string[] }> {
   const claim = readApiKey(key)
   if (!claim) throw new DomainError('KEY_MALFORMED')
   const { environmentId } = claim
@@ -35,7 +39,7 @@ export async function readApiKeyActor(db: Database, key: string, used: boolean):
         ),
       )
     if (!environment || !row) throw new DomainError('KEY_UNKNOWN')
-    const { id, name, scopes } = row.key
+    const { id, name, scopes, addresses } = row.key
     if (used && row.stale) {
       await tx
         .update(apiKeys)
@@ -44,6 +48,6 @@ export async function readApiKeyActor(db: Database, key: string, used: boolean):
     }
     const rights = RIGHTS.filter((right) => scopes.includes(right))
     const { resellerId, world, timeZone } = environment
-    return { kind: 'API_KEY', id, name, rights, resellerId, environmentId, world, timeZone }
+    return { actor: { kind: 'API_KEY', id, name, rights, resellerId, environmentId, world, timeZone }, addresses }
   })
 }

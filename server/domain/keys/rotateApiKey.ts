@@ -5,12 +5,15 @@ import { DomainError } from '../kernel/errors.ts'
 import { newId, storedId } from '../kernel/ids.ts'
 import { hashSecret, newApiKey } from '../kernel/tokens.ts'
 import { write } from '../kernel/write.ts'
+import { assertUnconfined } from './assertUnconfined.ts'
 import { KEY_COLUMNS, viewOfKey } from './keyView.ts'
 import type { ApiKeyView } from './keyView.ts'
+import { readAddresses } from './readAddresses.ts'
 
 export interface RotateApiKeyInput {
   apiKeyId: string
   overlapHours?: number | null
+  addresses?: string[] | null
   idempotencyKey?: string | null
 }
 
@@ -20,7 +23,8 @@ const LONGEST_OVERLAP_HOURS = 24 * 30
 /**
  * Makes a new key with the name and scopes of another, which still works for the hours of overlap, so that a program
  * can be changed over without a pause. The secret is answered this once, as by createApiKey.
- * Throws API_KEY_NOT_FOUND, also for a key that is revoked, and OVERLAP_OUT_OF_RANGE.
+ * Throws API_KEY_NOT_FOUND, also for a key that is revoked, OVERLAP_OUT_OF_RANGE, ADDRESS_INVALID, LIST_TOO_LONG, and
+ * MISSING_RIGHT when the key may do what the actor may not.
  */
 export async function rotateApiKey(
   ctx: Context,
@@ -32,6 +36,8 @@ export async function rotateApiKey(
   if (hours < 0 || hours > LONGEST_OVERLAP_HOURS) {
     throw new DomainError('OVERLAP_OUT_OF_RANGE', { largest: LONGEST_OVERLAP_HOURS }).at('overlapHours')
   }
+  const addresses = input.addresses && readAddresses(input.addresses)
+  assertUnconfined(actor)
   let secret: string | null = null
   const { apiKey } = await write(ctx, { operation: 'rotateApiKey', right: 'keys.manage', input }, async (write) => {
     const [before] = await write.tx
@@ -40,6 +46,9 @@ export async function rotateApiKey(
       .where(and(eq(apiKeys.id, replaced), isNull(apiKeys.revokedAt)))
       .returning()
     if (!before) throw new DomainError('API_KEY_NOT_FOUND').at('apiKeyId')
+    // Whoever replaces a key holds its successor.
+    const tooMuch = before.scopes.find((scope) => !actor.rights.some((right) => right === scope))
+    if (tooMuch) throw new DomainError('MISSING_RIGHT', { right: tooMuch }).at('apiKeyId')
     secret = newApiKey(actor.world, actor.environmentId)
     const [row] = await write.tx
       .insert(apiKeys)
@@ -50,6 +59,7 @@ export async function rotateApiKey(
         hint: secret.slice(-4),
         secretHash: hashSecret(secret),
         scopes: before.scopes,
+        addresses: addresses ?? before.addresses,
         createdBy: actor.name,
       })
       .returning(KEY_COLUMNS)

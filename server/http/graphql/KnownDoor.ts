@@ -57,7 +57,7 @@ export class KnownDoor {
       const answer =
         parsed === undefined
           ? null
-          : await answerKnown(this.#deps, { headers, body: parsed, cookie, trace: traceOf(request) })
+          : await answerKnown(this.#deps, { headers, body: parsed, cookie, trace: traceOf(request), raw: request })
       if (answer) return this.#send(response, answer)
     } catch (error) {
       return this.#send(response, this.#failure(request, error as Error))

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { stateOf } from '../../../portal/src/embed/states.ts'
 import { readLanguage } from '../../sentences/language.ts'
@@ -16,6 +17,8 @@ export type PublicInvoiceView = {
 export type IconDependencies = {
   /** The state behind a public token; null for a token that opens nothing. */
   readPublicInvoice(token: string): Promise<PublicInvoiceView | null>
+  /** Counts a look-up; 0, or how many seconds to wait when there were too many. */
+  secondsToWait(request: IncomingMessage): number
   assets: IconAssets
 }
 
@@ -23,9 +26,12 @@ type Named = { Params: { name: string }; Querystring: { lang?: string | string[]
 
 /**
  * The embeddable icon: its script, and the state of one invoice as JSON (`/p/TOKEN.json`, with an ETag, for icons
- * whose sockets are refused) and as a picture (`/p/TOKEN.svg?lang=it`, for e-mails). Open to every origin.
+ * whose sockets are refused; 429 with Retry-After to an address that asks too often) and as a picture (`/p/TOKEN.svg?lang=it`, for e-mails). Open to every origin.
  */
-export function registerIcon(app: FastifyInstance, { readPublicInvoice, assets }: IconDependencies): void {
+export function registerIcon(
+  app: FastifyInstance,
+  { readPublicInvoice, secondsToWait, assets }: IconDependencies,
+): void {
   const sendScript = (request: FastifyRequest, reply: FastifyReply, cacheControl: string) => {
     reply.headers({ ...OPEN, 'cache-control': cacheControl, etag: `"${assets.integrity}"` })
     if (request.headers['if-none-match'] === `"${assets.integrity}"`) return reply.code(304).send()
@@ -56,6 +62,14 @@ export function registerIcon(app: FastifyInstance, { readPublicInvoice, assets }
 
   app.get<Named>('/p/:name', async (request, reply) => {
     reply.headers(OPEN)
+    const retryAfter = secondsToWait(request.raw)
+    if (retryAfter > 0) {
+      const error = { code: 'RATE_LIMITED', message: 'Too many icons were looked up from this address.', retryAfter }
+      return reply
+        .code(429)
+        .headers({ 'retry-after': String(retryAfter), 'cache-control': 'no-store' })
+        .send({ error })
+    }
     const [, token, form] = /^([0-9A-Za-z_-]{1,128})\.(json|svg)$/.exec(request.params.name) ?? []
     const invoice = token === undefined ? null : await readPublicInvoice(token)
     return form === 'svg' ? sendSvg(request, reply, invoice) : sendJson(request, reply, invoice)
@@ -64,7 +78,7 @@ export function registerIcon(app: FastifyInstance, { readPublicInvoice, assets }
 
 const OPEN = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'etag',
+  'access-control-expose-headers': 'etag, retry-after',
   'cross-origin-resource-policy': 'cross-origin',
   'x-content-type-options': 'nosniff',
 }

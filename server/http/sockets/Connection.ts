@@ -25,6 +25,8 @@ export class Connection {
   subscriptions: readonly Subscription[] = NONE
   /** Whether anything came since it was pinged. */
   heard = true
+  /** What it is counted under among those that one user or address may hold. */
+  seat: string | null = null
   /** The handshake, until it is known who opened the socket. */
   request: IncomingMessage | null
   readonly #services: SocketServices
@@ -89,6 +91,15 @@ export class Connection {
     this.#send({ id: subscription.id, type: MessageType.Error, payload: this.#services.shown(error, this.language) })
   }
 
+  /** Takes another seat for the one it has; answers false when there is none left. */
+  sit(seat: string | null, most = Infinity): boolean {
+    const { seats } = this.#services
+    if (seat !== null && !seats.take(seat, most)) return false
+    if (this.seat !== null) seats.leave(this.seat)
+    this.seat = seat
+    return true
+  }
+
   close(code: number, reason: string): void {
     this.#socket.close(code, closeReason(reason))
   }
@@ -113,6 +124,7 @@ export class Connection {
     for (const subscription of this.subscriptions) this.#leave(subscription)
     this.subscriptions = NONE
     if (this.viewer) this.#services.viewers.leave(this.viewer, this)
+    this.sit(null)
   }
 
   async #initialise({ payload }: ConnectionInitMessage): Promise<void> {

@@ -6,10 +6,11 @@ import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
 import { LARGEST_MESSAGE } from '../limits/limits.ts'
-import { GOING_AWAY } from './closeCodes.ts'
+import { GOING_AWAY, TOO_MANY_SOCKETS, TRY_AGAIN_LATER } from './closeCodes.ts'
 import { Connection } from './Connection.ts'
 import { LiveSocket } from './LiveSocket.ts'
 import { openConnection } from './openConnection.ts'
+import { Seats } from './Seats.ts'
 import { shownErrors } from './shownErrors.ts'
 import type { SocketServices } from './SocketServices.ts'
 import { subscribeToGroup } from './subscribeToGroup.ts'
@@ -19,6 +20,8 @@ import { Viewers } from './Viewers.ts'
 const PING_EVERY_MS = 12_000
 /** Clients come back at once, so that not all of them may be sent away at once. */
 const SPREAD_MS_EACH = 10
+/** An office comes back at once after a restart; those that have not said who they are count by address alone. */
+const OPENING_PER_SEAT = 25
 const LONGEST_SPREAD_MS = 3_000
 const LONGEST_GOODBYE_MS = 2_000
 
@@ -35,6 +38,7 @@ export function registerSockets(
   const viewers = new Viewers(deps)
   const sweeper = new Sweeper(viewers, deps.live.counters, pingEveryMs)
   const services = servicesOf(deps, viewers)
+  const mostOpening = deps.shares.socketsPerAddress * OPENING_PER_SEAT
   const server = new WebSocketServer<typeof LiveSocket>({
     noServer: true,
     maxPayload: LARGEST_MESSAGE,
@@ -60,8 +64,12 @@ export function registerSockets(
   function open(socket: LiveSocket, duplex: Duplex, request: IncomingMessage): void {
     listen(socket)
     if (!socket.protocol) return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
-    socket.connection = new Connection(services, socket, duplex, request)
-    sweeper.enter(socket.connection)
+    const connection = new Connection(services, socket, duplex, request)
+    if (!connection.sit(`opening ${deps.addresses.share(request)}`, mostOpening)) {
+      return socket.close(TRY_AGAIN_LATER, TOO_MANY_SOCKETS)
+    }
+    socket.connection = connection
+    sweeper.enter(connection)
   }
 
   return {
@@ -79,6 +87,7 @@ export function registerSockets(
 function servicesOf(deps: GraphqlDependencies, viewers: Viewers): SocketServices {
   return {
     viewers,
+    seats: new Seats(),
     open: (connection, request, params) => openConnection({ ...deps, viewers }, connection, request, params),
     subscribe: (connection, subscription, payload) => subscribeToGroup(deps, connection, subscription, payload),
     leave: (subscription) => deps.live.groups.leave(subscription),

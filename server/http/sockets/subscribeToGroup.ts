@@ -1,10 +1,11 @@
-import { createSourceEventStream, execute } from 'graphql'
-import type { ExecutionArgs, GraphQLError } from 'graphql'
+import { createSourceEventStream, execute, Kind } from 'graphql'
+import type { DocumentNode, ExecutionArgs, GraphQLError, OperationDefinitionNode } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import type { SubscribePayload } from 'graphql-ws'
 import { DomainError } from '../../domain/kernel/errors.ts'
 import type { Task } from '../../live/Member.ts'
 import type { Opening, Source } from '../../live/Source.ts'
+import { rateLimited } from '../limits/Charges.ts'
 import { assertWithinLimits } from '../graphql/assertWithinLimits.ts'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
 import { identify, sameRights } from '../graphql/identify.ts'
@@ -38,6 +39,7 @@ export async function subscribeToGroup(
   await assertStillSignedIn(deps, connection)
   const cost = assertWithinLimits(deps.schema, { source: query, operationName, variables, signedIn: identity !== null })
   deps.charges.take(identity?.actor ?? null, cost)
+  if (!identity) assertFewLookups(deps, connection)
   const { document, source, cursors, dependsOnActor } = readSubscription(deps.schema, query, operationName)
   const scope = scopeOf(deps, identity?.actor ?? null, connection.language, dependsOnActor)
   const args: ExecutionArgs = {
@@ -47,7 +49,11 @@ export async function subscribeToGroup(
     variableValues: variables,
     contextValue: scope.graph,
   }
+  const askedAt = performance.now()
   const opening = await createSourceEventStream(args)
+  const errorCode = Symbol.asyncIterator in opening ? null : 'REFUSED'
+  const operation = rootFieldOf(document)
+  deps.usage.note({ actor: identity?.actor ?? null, operation, cost, errorCode }, performance.now() - askedAt)
   if (!(Symbol.asyncIterator in opening)) return opening.errors ?? []
   const { place, start } = opening as Opening
   const after = place && (await place())
@@ -56,6 +62,12 @@ export async function subscribeToGroup(
   const key = `${scope.name} ${canonical([source, operationName ?? null, Object.fromEntries(told)])}`
   await deps.live.groups.enter(key, subscription, after, async () => taskOf(deps, args, scope, await start()))
   return null
+}
+
+/** Whoever is not signed in looks up icons and payment pages by their tokens: only so many a minute. Throws RATE_LIMITED. */
+function assertFewLookups({ lookups }: GraphqlDependencies, { seat }: Connection): void {
+  const seconds = lookups.spend(seat ?? '', 1)
+  if (seconds > 0) throw rateLimited(seconds)
 }
 
 /** The key or session may have ended, or its rights changed, since the socket was opened: by whatever process. */
@@ -69,6 +81,13 @@ async function assertStillSignedIn({ db }: GraphqlDependencies, connection: Conn
   if (sameRights(identity, viewer.identity)) return
   connection.close(CloseCode.Forbidden, 'Forbidden')
   throw new DomainError('UNAUTHENTICATED')
+}
+
+/** The field that a subscription subscribes to; validation lets it have one only. */
+function rootFieldOf({ definitions }: DocumentNode): string {
+  const operation = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode
+  const [field] = operation.selectionSet.selections
+  return field?.kind === Kind.FIELD ? field.name.value : 'several'
 }
 
 /** What a group runs for all its members. */

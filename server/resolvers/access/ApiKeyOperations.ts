@@ -1,12 +1,14 @@
-import { Arg, Ctx, Query, Resolver } from 'type-graphql'
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql'
 import { readPublicId } from '../../domain/kernel/ids.ts'
 import { createApiKey } from '../../domain/keys/createApiKey.ts'
 import { readApiKeys } from '../../domain/keys/readApiKeys.ts'
+import { readKeyUsage } from '../../domain/keys/readKeyUsage.ts'
 import { revokeApiKey } from '../../domain/keys/revokeApiKey.ts'
 import { rotateApiKey } from '../../domain/keys/rotateApiKey.ts'
 import { credentialOfKey } from '../../live/credential.ts'
 import { ApiKey } from '../../schema/access/ApiKey.ts'
 import { ApiKeyPayload } from '../../schema/access/ApiKeyPayload.ts'
+import { ApiKeyUsage } from '../../schema/access/ApiKeyUsage.ts'
 import { CreateApiKeyInput } from '../../schema/access/CreateApiKeyInput.ts'
 import { RevokeApiKeyInput } from '../../schema/access/RevokeApiKeyInput.ts'
 import { RotateApiKeyInput } from '../../schema/access/RotateApiKeyInput.ts'
@@ -21,6 +23,16 @@ export class ApiKeyOperations {
   @Query(() => [ApiKey])
   apiKeys(@Ctx() graph: GraphContext) {
     return readApiKeys(signedIn(graph))
+  }
+
+  @Allow('keys.manage')
+  @Query(() => ApiKeyUsage, { description: 'What a key asked for in the last days: 30 when left out, 90 at most.' })
+  apiKeyUsage(
+    @Arg('apiKeyId', () => ID) apiKeyId: string,
+    @Arg('days', () => Int, { nullable: true }) days: number | null,
+    @Ctx() graph: GraphContext,
+  ) {
+    return readKeyUsage(signedIn(graph), apiKeyId, days)
   }
 
   @BusinessMutation(() => ApiKeyPayload, 'keys.manage')

@@ -15,6 +15,11 @@ export class ApiKey {
   @Field(() => [String], { description: 'The words of what it may do, such as orders.activate.' })
   scopes!: string[]
 
+  @Field(() => [String], {
+    description: 'Addresses and networks (CIDR) that it may be used from; none is everywhere.',
+  })
+  addresses!: string[]
+
   @Field(() => DateTime)
   createdAt!: Date
 

@@ -11,6 +11,12 @@ export class RotateApiKeyInput {
   })
   overlapHours?: number | null
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Where the new key may be used from, as when a key is made; left out, from where the old one may.',
+  })
+  addresses?: string[] | null
+
   @Field(() => String, { nullable: true })
   idempotencyKey?: string | null
 }
