@@ -8,6 +8,7 @@ import type { Hole } from './Hole.ts'
 import type { Piece } from './Piece.ts'
 import type { Parameter, TypeMap } from './ReadMap.ts'
 import { Unplannable } from './Unplannable.ts'
+import { inItsWorld } from './worlds.ts'
 
 /** Shapes a value that code made as a document selects it. */
 export type Projection = (value: unknown) => unknown
@@ -29,11 +30,14 @@ export class Compilation {
   timed = false
   readonly map: Readonly<Record<string, TypeMap>>
   readonly #from: CollectedFrom
+  readonly #named: boolean
   #aliases = 0
 
-  constructor(from: CollectedFrom, map: Readonly<Record<string, TypeMap>>) {
+  /** `named`: each row's world is named in the statement too, beside row security. See `planOf`. */
+  constructor(from: CollectedFrom, map: Readonly<Record<string, TypeMap>>, { named = false } = {}) {
     this.#from = from
     this.map = map
+    this.#named = named
   }
 
   /** A new alias for a row. */
@@ -55,6 +59,12 @@ export class Compilation {
     const field = this.#field(type, node)
     const at = this.argumentsAt.push({ field, node }) - 1
     return { at, args: getArgumentValues(field, node, this.#from.variables) }
+  }
+
+  /** The table of a type under an alias, and what its rows must fulfil. */
+  rows(type: string, row: string, conditions: readonly string[]): string {
+    const all = this.#named ? [inItsWorld(row), ...conditions] : conditions
+    return `${this.map[type]!.table} ${row} where ${all.join(' and ') || 'true'}`
   }
 
   /** The name in SQL of a value that is read from a field's arguments at each call. */

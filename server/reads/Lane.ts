@@ -1,10 +1,12 @@
 import type { LaneConnections, ReadConnections } from '../../db/lane.ts'
+import { MOST_WORLDS } from './worlds.ts'
+import type { SharedText } from './worlds.ts'
 
 /** A statement that requests share. */
 export interface Statement {
   /** Tells it from every other of this process. */
   id: number
-  text: string
+  text: SharedText
   /** It reads no lists: a matter of a moment. */
   short: boolean
 }
@@ -22,20 +24,19 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** One statement in one world, and the requests that wait for it. */
+/** One statement, and the requests that wait for it in each world. */
 interface Shared {
   statement: Statement
-  environmentId: string
-  waiting: Waiting[]
+  waiting: Map<string, Waiting[]>
 }
 
-/** Requests that one statement answers at most. */
+/** Requests of one world that one statement answers at most. */
 const MOST_SHARING = 64
 
 /**
- * Runs the statements of reads, few at once. What arrives meanwhile for the same statement in the same world joins its
- * next run. Nothing waits for a timer: an idle server runs each request at once. Those that read no lists have a
- * connection of their own, where they never wait behind long ones.
+ * Runs the statements of reads, few at once. What arrives meanwhile for the same statement joins its next run: in the
+ * same world, and where that is nothing but one object in any world. Nothing waits for a timer: an idle server runs each
+ * request at once. Those that read no lists have a connection of their own, where they never wait behind long ones.
  */
 export class Lane {
   readonly #short: Track
@@ -55,7 +56,7 @@ export class Lane {
 /** Some connections and what waits for them. */
 class Track {
   readonly #connections: ReadConnections
-  /** By statement and world, in the order in which each was first asked for. */
+  /** By statement, and by world where each has its own, in the order in which each was first asked for. */
   readonly #queue = new Map<string, Shared>()
   #running = 0
 
@@ -65,10 +66,12 @@ class Track {
 
   run(statement: Statement, environmentId: string, values: readonly string[]): Promise<LaneAnswer> {
     return new Promise((resolve, reject) => {
-      const key = environmentId + statement.id
+      const key = statement.short && statement.text.manyWorlds ? String(statement.id) : environmentId + statement.id
       let shared = this.#queue.get(key)
-      if (!shared) this.#queue.set(key, (shared = { statement, environmentId, waiting: [] }))
-      shared.waiting.push({ values, resolve, reject })
+      if (!shared) this.#queue.set(key, (shared = { statement, waiting: new Map() }))
+      const others = shared.waiting.get(environmentId)
+      if (others) others.push({ values, resolve, reject })
+      else shared.waiting.set(environmentId, [{ values, resolve, reject }])
       this.#next()
     })
   }
@@ -77,39 +80,68 @@ class Track {
     while (this.#running < this.#connections.width) {
       const [first] = this.#queue
       if (!first) return
-      const [key, { statement, environmentId, waiting }] = first
-      const now = waiting.splice(0, MOST_SHARING)
-      // Those who are left over wait behind the others.
+      const [key, { statement, waiting }] = first
       this.#queue.delete(key)
-      if (waiting.length > 0) this.#queue.set(key, { statement, environmentId, waiting })
+      const now = takeFrom(waiting)
+      // Those who are left over wait behind the others.
+      if (waiting.size > 0) this.#queue.set(key, { statement, waiting })
       this.#running++
-      void this.#share(statement, environmentId, now).finally(() => {
+      void this.#share(statement, now).finally(() => {
         this.#running--
         this.#next()
       })
     }
   }
 
-  /** Requests with the same values are one row; each has its answer to itself. */
-  async #share({ text }: Statement, environmentId: string, waiting: Waiting[]): Promise<void> {
+  /** Requests with the same values in the same world are one row; each has its answer to itself. */
+  async #share({ text }: Statement, worlds: [string, Waiting[]][]): Promise<void> {
     try {
-      const same = new Map<string, Waiting[]>()
-      for (const request of waiting) {
-        const name = request.values.join('\0')
-        const others = same.get(name)
-        if (others) others.push(request)
-        else same.set(name, [request])
+      const asked = worlds.map(([, waiting]) => [...sameOf(waiting).values()])
+      const { text: statement, size } = text.for(worlds.length)
+      const values: string[] = []
+      for (let world = 0; world < size; world++) {
+        values.push(worlds[world]?.[0] ?? '')
+        for (let i = 0; i < text.width - 1; i++) {
+          values.push(arrayOf((asked[world] ?? []).map(([request]) => request!.values[i]!)))
+        }
       }
-      const asked = [...same.values()]
-      const columns = waiting[0]!.values.map((_, i) => arrayOf(asked.map(([request]) => request!.values[i]!)))
-      for (const [number, body, head] of await this.#connections.run(text, [environmentId, ...columns])) {
-        if (body) settle(asked[Number(number!.toString('latin1')) - 1]!, body, head)
+      let unanswered = asked.reduce((sum, { length }) => sum + length, 0)
+      for (const [world, number, body, head] of await this.#connections.run(statement, values)) {
+        if (!body) break
+        settle(asked[numberOf(world!)]![numberOf(number!) - 1]!, body, head)
+        unanswered--
       }
-      for (const { reject } of waiting) reject(new Error('A read has no answer: a value that is never null was.'))
+      if (unanswered > 0) throw new Error('A read has no answer: a value that is never null was.')
     } catch (error) {
-      for (const { reject } of waiting) reject(error)
+      for (const [, waiting] of worlds) for (const { reject } of waiting) reject(error)
     }
   }
+}
+
+const numberOf = (text: Buffer): number => Number(text.toString('latin1'))
+
+/** Takes what one run serves of what waits. */
+function takeFrom(waiting: Map<string, Waiting[]>): [string, Waiting[]][] {
+  const taken: [string, Waiting[]][] = []
+  for (const [environmentId, requests] of waiting) {
+    if (taken.length === MOST_WORLDS) break
+    taken.push([environmentId, requests.splice(0, MOST_SHARING)])
+    waiting.delete(environmentId)
+    if (requests.length > 0) waiting.set(environmentId, requests)
+    if (requests.length > 0) break
+  }
+  return taken
+}
+
+function sameOf(waiting: readonly Waiting[]): Map<string, Waiting[]> {
+  const same = new Map<string, Waiting[]>()
+  for (const request of waiting) {
+    const name = request.values.join('\0')
+    const others = same.get(name)
+    if (others) others.push(request)
+    else same.set(name, [request])
+  }
+  return same
 }
 
 function settle(requests: readonly Waiting[], body: Buffer, head: Buffer | undefined): void {

@@ -4,10 +4,12 @@ import type { Compilation } from './Compilation.ts'
 import type { Hole } from './Hole.ts'
 import type { Statement } from './Lane.ts'
 import type { Reader } from './ReadMap.ts'
+import { inItsWorld, SharedText } from './worlds.ts'
+import type { Part } from './worlds.ts'
 
 /** How the lane answers one document with variables of one shape. */
 export interface Plan {
-  /** One statement: $1 is the world, the others are arrays with a value for each request that shares it. */
+  /** Its values are the world, then arrays with a value for each request that shares it. */
   statement: Statement
   /** The same, which also answers the head of the world's log in the same snapshot. */
   statementWithHead: Statement
@@ -22,28 +24,36 @@ export interface Plan {
 
 let statements = 0
 
-/** A new statement to share. */
-export const newStatement = (text: string, short: boolean): Statement => ({ id: statements++, text, short })
+/** A new statement to share that reads `columns` for requests with values of these types. */
+export const newStatement = (columns: string, types: readonly string[], short: boolean): Statement => {
+  const part: Part = (world, value) => `select ${world} as world, r.n, ${columns} ${requestsOf(value, types)}`
+  return { id: statements++, text: new SharedText(types.length + 1, part), short }
+}
+
+/** How far the world's log has grown. */
+export const HEAD_OF_LOG = `(select c.last_seq from event_counters c where ${inItsWorld('c')})`
 
 /**
- * The statement of a compiled selection. It sets its transaction's tenant first and draws its requests from that, so
- * that nothing is read before row level security knows the world. Answers each request's number and the answer's text.
+ * The rows that requests of one world are: the tenant is set first and they are drawn from that, so that nothing is read
+ * before row level security knows the world.
  */
+const requestsOf = (value: (i: number) => string, types: readonly string[]): string => {
+  const arrays = types.map((type, i) => `${value(i + 1)}::text[]::${type}[]`)
+  arrays[0] = `case when world.tenant is not null then ${arrays[0]} end`
+  const names = types.map((_, i) => `p${i}`)
+  return (
+    `from (select set_config('app.tenant', ${value(0)}::text, true) as tenant offset 0) world, ` +
+    `lateral unnest(${arrays.join(', ')}) with ordinality r(${names.join(', ')}, n)`
+  )
+}
+
+/** The statement of a compiled selection. Answers each request's world and number, and the answer's text. */
 export function planOf(compilation: Compilation, body: string): Plan {
   const { parameters, argumentsAt, holes, rights, timed, readsLists } = compilation
   const types = ['text', ...parameters.map(({ type }) => type)]
-  const arrays = types.map((type, i) => `$${i + 2}::text[]::${type}[]`)
-  arrays[0] = `case when world.tenant is not null then ${arrays[0]} end`
-  const names = types.map((_, i) => `p${i}`)
-  const from =
-    `from (select set_config('app.tenant', $1::text, true) as tenant offset 0) world, ` +
-    `lateral unnest(${arrays.join(', ')}) with ordinality r(${names.join(', ')}, n)`
   return {
-    statement: newStatement(`select r.n, ${body} as body ${from}`, !readsLists),
-    statementWithHead: newStatement(
-      `select r.n, ${body} as body, (select last_seq from event_counters) as head ${from}`,
-      !readsLists,
-    ),
+    statement: newStatement(`${body} as body`, types, !readsLists),
+    statementWithHead: newStatement(`${body} as body, ${HEAD_OF_LOG} as head`, types, !readsLists),
     rights,
     holes,
     timed,

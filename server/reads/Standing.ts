@@ -1,19 +1,24 @@
+import { keepNewest } from '../domain/kernel/keepNewest.ts'
 import type { GraphContext } from '../resolvers/kernel/GraphContext.ts'
 import type { Lane, LaneAnswer, Statement } from './Lane.ts'
-import { newStatement } from './Plan.ts'
+import { HEAD_OF_LOG, newStatement } from './Plan.ts'
 import type { Plan } from './Plan.ts'
 
 /** Asks how far the world's log has grown. */
-const HEAD = newStatement(
-  `select r.n, ''::text as body, (select last_seq from event_counters) as head ` +
-    `from (select set_config('app.tenant', $1::text, true) as tenant offset 0) world, ` +
-    `lateral unnest(case when world.tenant is not null then $2::text[] end) with ordinality r(p0, n)`,
-  true,
-)
+const HEAD = newStatement(`''::text as body, ${HEAD_OF_LOG} as head`, ['text'], true)
 
 /** Of each of the two generations. */
 const MOST_BYTES = 16 * 1024 * 1024
 const MOST_KEPT = 10_000
+
+/** A world whose log has not grown for so long is quiet. */
+const QUIET_AFTER_MS = 1_000
+
+/** How far a world's log had grown when it was last asked, and since when it is seen there. */
+interface Seen {
+  head: bigint
+  since: number
+}
 
 interface Kept {
   /** Null while it is only remembered that this was asked for. */
@@ -25,15 +30,17 @@ interface Kept {
 /**
  * Answers that still stand. Every committed change of a world grows its log in the same transaction, so an answer that
  * was read at one head of the log is the answer for as long as the head is the same; only the head is asked for then,
- * with all requests of the world in one statement. An answer is kept when it was asked for before and then read twice at
- * the same head: what is asked for once, and in a world that changes between any two reads, costs nothing more. When a
- * generation of answers is full the one before it is forgotten; what is used moves to the younger one.
+ * with all requests that wait in one statement. In a quiet world every answer is kept. In any other one it is kept when it
+ * was asked for before and then read twice at the same head: what is asked for once, and in a world that changes between
+ * any two reads, costs nothing more. When a generation of answers is full the one before it is forgotten; what is used
+ * moves to the younger one.
  */
 export class Standing {
   readonly #lane: Lane
   #young = new Map<string, Kept>()
   #old = new Map<string, Kept>()
   #bytes = 0
+  readonly #seen = new Map<string, Seen>()
 
   constructor(lane: Lane) {
     this.#lane = lane
@@ -53,14 +60,31 @@ export class Standing {
     const kept = this.#young.get(name) ?? this.#old.get(name)
     if (kept?.body) {
       const { head } = await this.#lane.run(HEAD, environmentId, [''])
+      this.#see(environmentId, head!)
       if (head === kept.head) {
         if (!this.#young.has(name)) this.#keep(name, kept)
         return kept.body
       }
     }
-    const { body, head } = await read(kept ? plan.statementWithHead : plan.statement)
-    this.#keep(name, { head, body: head !== null && head === kept?.head ? body : null })
+    const { body, head } = await read(kept || this.#isQuiet(environmentId) ? plan.statementWithHead : plan.statement)
+    if (head === null) this.#keep(name, { head, body: null })
+    else {
+      this.#see(environmentId, head)
+      const stands = head === kept?.head || this.#isQuiet(environmentId)
+      // Of its own: what was read lies in the middle of all that came with it.
+      this.#keep(name, { head, body: stands ? Buffer.from(body) : null })
+    }
     return body
+  }
+
+  #see(environmentId: string, head: bigint): void {
+    if (this.#seen.get(environmentId)?.head === head) return
+    keepNewest(this.#seen, environmentId, { head, since: performance.now() }, MOST_KEPT)
+  }
+
+  #isQuiet(environmentId: string): boolean {
+    const seen = this.#seen.get(environmentId)
+    return seen !== undefined && performance.now() - seen.since > QUIET_AFTER_MS
   }
 
   #keep(name: string, kept: Kept): void {

@@ -25,9 +25,16 @@ export const fragmentsOf = (definitions: readonly { kind: Kind }[]): Map<string,
  * the executor answers the whole document then.
  */
 export function compile(from: CollectedFrom, operation: OperationDefinitionNode): Plan {
-  const type = from.schema.getQueryType()!
   if (operation.operation !== OperationTypeNode.QUERY) throw new Unplannable('no query')
-  const compilation = new Compilation(from, READ_MAP)
+  const plain = new Compilation(from, READ_MAP)
+  const body = bodyOf(plain, from, operation)
+  if (plain.readsLists) return planOf(plain, body)
+  const named = new Compilation(from, READ_MAP, { named: true })
+  return planOf(named, bodyOf(named, from, operation))
+}
+
+function bodyOf(compilation: Compilation, from: CollectedFrom, operation: OperationDefinitionNode): string {
+  const type = from.schema.getQueryType()!
   const fields = collectFields(from, type, [operation.selectionSet])
   for (const [node] of fields.values()) {
     if (node!.name.value === '__typename') continue
@@ -36,5 +43,5 @@ export function compile(from: CollectedFrom, operation: OperationDefinitionNode)
     if (access !== 'SIGNED_IN') compilation.rights.add(access satisfies Right)
   }
   const data = compilation.selected(type.name, '', fields)
-  return planOf(compilation, asExpression(['{"data":', ...data, '}']))
+  return asExpression(['{"data":', ...data, '}'])
 }

@@ -83,11 +83,11 @@ export const many =
   (type: string, link: Link, order: readonly string[], only?: (row: string) => string): FieldMap =>
   (at) => {
     at.compilation.readsLists = true
-    const { from, where, row } = linked(type, link, at)
+    const { row, conditions } = linked(link, at)
     const by = order.map((column) => `${row}.${column}`).join(', ')
     const node = asExpression(at.compilation.object(type, row, at.nodes))
-    const which = [where, only?.(row)].filter(Boolean).join(' and ') || 'true'
-    return listOf(`select ${node} as node from ${from} where ${which} order by ${by}`)
+    const rows = at.compilation.rows(type, row, only ? [...conditions, only(row)] : conditions)
+    return listOf(`select ${node} as node from ${rows} order by ${by}`)
   }
 
 /** The JSON list of what a query answers as `node`, in its order. */
@@ -104,14 +104,14 @@ export const itself =
     compilation.object(type, row, nodes)
 
 function rowOf(type: string, link: Link, at: FieldAt): string {
-  const { from, where, row } = linked(type, link, at)
-  return `select ${asExpression(at.compilation.object(type, row, at.nodes))} from ${from} where ${where}`
+  const { row, conditions } = linked(link, at)
+  const object = asExpression(at.compilation.object(type, row, at.nodes))
+  return `select ${object} from ${at.compilation.rows(type, row, conditions)}`
 }
 
-function linked(type: string, link: Link, { compilation, row: outer }: FieldAt) {
+function linked(link: Link, { compilation, row: outer }: FieldAt) {
   const row = compilation.alias()
-  const where = Object.entries(link).map(([column, equal]) => `${row}.${column} = ${outer}.${equal}`)
-  return { row, from: `${compilation.map[type]!.table} ${row}`, where: where.join(' and ') }
+  return { row, conditions: Object.entries(link).map(([column, equal]) => `${row}.${column} = ${outer}.${equal}`) }
 }
 
 /** How a column travels to code and back: minor units as bigint, an instant as Date, anything else as in JSON. */

@@ -17,8 +17,7 @@ const byId =
     const row = compilation.alias()
     const uuid = compilation.parameter({ type: 'uuid', argumentsAt, read: ({ id }) => uuidOf(kind, id as string) })
     const object = asExpression(compilation.object(type, row, nodes))
-    const from = `${compilation.map[type]!.table} ${row}`
-    return [sql(`coalesce((select ${object} from ${from} where ${row}.id = ${uuid}), 'null')`)]
+    return [sql(`coalesce((select ${object} from ${compilation.rows(type, row, [`${row}.id = ${uuid}`])}), 'null')`)]
   }
 
 export const query: TypeMap = {
