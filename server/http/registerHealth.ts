@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Database } from '../../db/client.ts'
-import { migrationsFolder } from '../../db/migrate.ts'
+import { newestMigration } from '../../db/migrate.ts'
 import type { Live } from '../live/Live.ts'
 
 const PATIENCE_MS = 700
@@ -78,10 +76,4 @@ function checkEvents({ counters: { behind }, lookedMsAgo }: Health['live']): Che
   if (behind > MOST_BEHIND) return { ok: false, problem: 'the event log is far ahead', ...figures }
   if (lookedMsAgo > LOOKED_WITHIN_MS) return { ok: false, problem: 'the event log is not followed', ...figures }
   return { ok: true, ...figures }
-}
-
-function newestMigration(): number {
-  const journal = readFileSync(join(migrationsFolder(), 'meta', '_journal.json'), 'utf8')
-  const { entries } = JSON.parse(journal) as { entries: { when: number }[] }
-  return Math.max(...entries.map(({ when }) => when))
 }

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 import { findViolations } from '../../db/invariants.ts'
 import { readConfig } from '../config.ts'
+import type { Config } from '../config.ts'
 import { topUpResellerCredit } from '../domain/credit/topUpResellerCredit.ts'
 import { DomainError } from '../domain/kernel/errors.ts'
 import { toDecimal } from '../domain/kernel/money.ts'
 import { sayRefusal } from '../sentences/say.ts'
+import { backupCommand, restoreCommand } from './backupCommands.ts'
 import { createResellerCommand } from './createResellerCommand.ts'
 import type { NewResellerOptions } from './createResellerCommand.ts'
 import { openForOperator } from './openForOperator.ts'
@@ -17,7 +19,9 @@ const HELP = `What an operator does, beside the running server:
                   --prefix ABC --iban … --bic …]    takes a reseller on and shows its password and API keys once
   top-up --email EMAIL --amount 1000.00 [--currency EUR --world LIVE]
                                                     adds to the reseller's own credit
-  check                                             checks the books of every reseller and prints what is wrong`
+  check                                             checks the books of every reseller and prints what is wrong
+  backup FILE                                       writes everything into one file, beside the running server
+  restore FILE                                      fills a new, empty database from a backup`
 
 const TEXT = [
   'name',
@@ -55,6 +59,12 @@ const COMMANDS: Record<string, (database: OperatorDatabase, options: Options) =>
   },
 }
 
+/** What needs no database that is up to this release. */
+const FILE_COMMANDS: Record<string, (config: Config, file: string) => Promise<string[]>> = {
+  backup: backupCommand,
+  restore: restoreCommand,
+}
+
 function need(options: Options, names: string[]): Options {
   const missing = names.filter((name) => !options[name])
   if (missing.length > 0) throw new Error(`Say ${missing.map((name) => `--${name}`).join(' and ')}.\n\n${HELP}`)
@@ -66,7 +76,14 @@ async function run(): Promise<void> {
     allowPositionals: true,
     options: Object.fromEntries(TEXT.map((name) => [name, { type: 'string' as const }])),
   })
-  const command = COMMANDS[positionals[0] ?? '']
+  const [name = '', file] = positionals
+  const fileCommand = FILE_COMMANDS[name]
+  if (fileCommand) {
+    if (!file) throw new Error(`Say which file: npm run ${name} -- greenlight.backup`)
+    for (const line of await fileCommand(readConfig(), file)) console.log(line)
+    return
+  }
+  const command = COMMANDS[name]
   if (!command) return console.log(HELP)
   const database = await openForOperator(readConfig())
   try {
