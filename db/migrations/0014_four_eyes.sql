@@ -29,6 +29,7 @@ CREATE TABLE "approvals" (
 );
 --> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "renews_until" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "users" ADD COLUMN "last_signed_in_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "approvals" ADD CONSTRAINT "approvals_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "approvals" ADD CONSTRAINT "approvals_environment_id_sub_account_id_sub_accounts_environment_id_id_fk" FOREIGN KEY ("environment_id","sub_account_id") REFERENCES "public"."sub_accounts"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "approvals" ADD CONSTRAINT "approvals_environment_id_order_id_orders_environment_id_id_fk" FOREIGN KEY ("environment_id","order_id") REFERENCES "public"."orders"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -76,6 +77,28 @@ CREATE TRIGGER sessions_of_changed AFTER UPDATE OF rights, role_id, status, shop
   WHEN (ROW(OLD.rights, OLD.role_id, OLD.status, OLD.shop_ids, OLD.client_tags)
     IS DISTINCT FROM ROW(NEW.rights, NEW.role_id, NEW.status, NEW.shop_ids, NEW.client_tags))
   EXECUTE FUNCTION end_or_renew_sessions();
+--> statement-breakpoint
+
+CREATE FUNCTION note_sign_in() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE users SET last_signed_in_at = clock_now() WHERE reseller_id = NEW.reseller_id AND id = NEW.user_id;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER signed_in AFTER INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION note_sign_in();
+--> statement-breakpoint
+-- When the people of the transaction's reseller were last seen, those who have a session in either world.
+CREATE FUNCTION people_seen() RETURNS TABLE (user_id uuid, last_seen_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT s.user_id, max(s.last_seen_at)
+  FROM environments mine JOIN environments e ON e.reseller_id = mine.reseller_id
+  JOIN sessions s ON s.environment_id = e.id
+  WHERE mine.id = current_tenant() GROUP BY s.user_id
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION people_seen FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION people_seen TO greenlight_app;
 --> statement-breakpoint
 
 -- Whatever belongs to a world and says nothing else of those who see a part of it is not theirs to see.

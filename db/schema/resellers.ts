@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { bytea, createdAt, version, words } from './columns.ts'
+import { bytea, createdAt, instant, version, words } from './columns.ts'
 
 export const WORLDS = ['TEST', 'LIVE'] as const
 export type World = (typeof WORLDS)[number]
@@ -126,6 +126,8 @@ export const users = pgTable(
     clientId: uuid('client_id'),
     /** In the place of the role's. */
     ...limits(),
+    /** When the person last signed in; null until the first time. */
+    lastSignedInAt: instant('last_signed_in_at'),
     version: version(),
     language: text('language').notNull().default('en'),
     theme: text('theme').$type<Theme>().notNull().default('SYSTEM'),

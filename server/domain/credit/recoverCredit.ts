@@ -1,15 +1,20 @@
+import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
+import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
+import type { MoneyValue } from '../kernel/errors.ts'
 import { readSigningKey } from '../kernel/signing.ts'
 import { write } from '../kernel/write.ts'
+import type { Write } from '../kernel/write.ts'
 import { findSubAccount } from '../subAccounts/findSubAccount.ts'
 import { accountId, heldAccount, holdAccounts } from './accounts.ts'
+import type { HeldAccounts } from './accounts.ts'
 import { entrySeenFrom } from './entries.ts'
 import type { CreditMoved } from './giveCredit.ts'
 import { postTransfer } from './postTransfer.ts'
 import { previewOf, readRecoveryToken } from './previewRecovery.ts'
 import { recordCredit } from './recordCredit.ts'
-import { recoverableMinor } from './rules.ts'
+import { assertCanRecover, recoverableMinor } from './rules.ts'
 
 export interface RecoverCreditInput {
   subAccountId: string
@@ -20,11 +25,13 @@ export interface RecoverCreditInput {
 /**
  * Moves a client's free money to the reseller, exactly as the preview showed it. When the account has moved since,
  * nothing happens and BALANCE_CHANGED carries the new preview. Also throws SUB_ACCOUNT_NOT_FOUND,
- * RECOVERY_TOKEN_INVALID, NOTHING_TO_RECOVER.
+ * RECOVERY_TOKEN_INVALID, NOTHING_TO_RECOVER, LIMIT_EXCEEDED, LIMIT_OTHER_CURRENCY, APPROVAL_REQUIRED with the request
+ * that waits for a second person.
  */
 export async function recoverCredit(ctx: Context, input: RecoverCreditInput): Promise<CreditMoved> {
   const signingKey = await readSigningKey(ctx)
-  return write(ctx, { operation: 'recoverCredit', right: 'credit.recover', input }, async (write) => {
+  const options = { operation: 'recoverCredit', right: 'credit.recover', input } as const
+  const moved = await write(ctx, options, async (write): Promise<CreditMoved> => {
     const { environmentId } = write.actor
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
     const seen = readRecoveryToken(signingKey, input.token)
@@ -41,10 +48,27 @@ export async function recoverCredit(ctx: Context, input: RecoverCreditInput): Pr
     }
     const amountMinor = recoverableMinor(credit)
     if (amountMinor === 0n) throw new DomainError('NOTHING_TO_RECOVER')
-    const to = heldAccount(accounts, environmentId, own)
-    const transferId = await postTransfer(write, { kind: 'RECOVER', from: credit, to, amountMinor })
-    recordCredit(write, 'credit.recovered', credit, { client: subAccount.name, amountMinor })
-    recordCredit(write, 'credit.taken_back', to, { client: subAccount.name, amountMinor })
-    return { subAccount, credit, entry: await entrySeenFrom(write.tx, transferId, credit.id) }
+    const amount = { minor: amountMinor, currency: credit.currency }
+    const waits = await askSecondPerson(write, { operation: 'recoverCredit', amount, subAccount, input: {} })
+    if (waits) return { subAccount, credit, entry: null, approvalId: waits.id }
+    return takeBack(write, subAccount, accounts, amount)
   })
+  return unlessItWaits(ctx, moved)
+}
+
+/** Moves free money of a client to the reseller, on both held accounts. Throws INSUFFICIENT_CREDIT (of the client). */
+export async function takeBack(
+  write: Write,
+  subAccount: SubAccountRow,
+  accounts: HeldAccounts,
+  { minor: amountMinor, currency }: MoneyValue,
+): Promise<CreditMoved> {
+  const { environmentId } = write.actor
+  const credit = heldAccount(accounts, environmentId, { kind: 'CLIENT', subAccountId: subAccount.id, currency })
+  const to = heldAccount(accounts, environmentId, { kind: 'RESELLER', currency })
+  assertCanRecover(credit, amountMinor)
+  const transferId = await postTransfer(write, { kind: 'RECOVER', from: credit, to, amountMinor })
+  recordCredit(write, 'credit.recovered', credit, { client: subAccount.name, amountMinor })
+  recordCredit(write, 'credit.taken_back', to, { client: subAccount.name, amountMinor })
+  return { subAccount, credit, entry: await entrySeenFrom(write.tx, transferId, credit.id) }
 }

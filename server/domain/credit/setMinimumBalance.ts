@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm'
+import type { CreditAccountRow } from '../../../db/schema/credit.ts'
+import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
+import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
 import type { Context } from '../kernel/context.ts'
 import { parseMoney } from '../kernel/money.ts'
 import { write } from '../kernel/write.ts'
+import type { Write } from '../kernel/write.ts'
 import { findSubAccount } from '../subAccounts/findSubAccount.ts'
 import { heldAccount, holdAccounts } from './accounts.ts'
 import type { CreditMoved } from './giveCredit.ts'
@@ -15,23 +19,49 @@ export interface SetMinimumBalanceInput {
 
 /**
  * Sets how far a client may go below zero (negative) or what must stay (positive). A limit below the present debt is
- * allowed: what stands, stands, and the account is over its limit until it is paid up.
- * Throws SUB_ACCOUNT_NOT_FOUND and the refusals of amounts.
+ * allowed: what stands, stands, and the account is over its limit until it is paid up. By how much it is lowered is lent
+ * to the client: whoever gives no more credit than that alone lends no more either.
+ * Throws SUB_ACCOUNT_NOT_FOUND, LIMIT_EXCEEDED, LIMIT_OTHER_CURRENCY, APPROVAL_REQUIRED with the request that waits for a
+ * second person, and the refusals of amounts.
  */
-export function setMinimumBalance(ctx: Context, input: SetMinimumBalanceInput): Promise<CreditMoved> {
+export async function setMinimumBalance(ctx: Context, input: SetMinimumBalanceInput): Promise<CreditMoved> {
   const { minor: minimumMinor, currency } = parseMoney(input.minimumBalance, ['minimumBalance'])
-  return write(ctx, { operation: 'setMinimumBalance', right: 'credit.limit', input }, async (write) => {
+  const options = { operation: 'setMinimumBalance', right: 'credit.limit', input } as const
+  const set = await write(ctx, options, async (write): Promise<CreditMoved> => {
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
-    const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency } as const
-    const accounts = await holdAccounts(write, [theirs])
-    const credit = heldAccount(accounts, write.actor.environmentId, theirs)
-    const beforeMinor = credit.minimumMinor
-    if (beforeMinor !== minimumMinor) {
-      await write.tx.execute(sql`select set_minimum_balance(${credit.id}, ${minimumMinor.toString()}::bigint)`)
-      credit.minimumMinor = minimumMinor
-      credit.version += 1
-      recordCredit(write, 'credit.minimum_set', credit, { client: subAccount.name, minimumMinor, beforeMinor })
-    }
-    return { subAccount, credit, entry: null }
+    const credit = await holdClientCredit(write, subAccount, currency)
+    const amount = { minor: credit.minimumMinor - minimumMinor, currency }
+    const asked = { minimumMinor: minimumMinor.toString() }
+    const waits = await askSecondPerson(write, { operation: 'setMinimumBalance', amount, subAccount, input: asked })
+    if (waits) return { subAccount, credit, entry: null, approvalId: waits.id }
+    return lend(write, subAccount, credit, minimumMinor)
   })
+  return unlessItWaits(ctx, set)
+}
+
+/** The client's account, held until the commit. */
+export async function holdClientCredit(
+  write: Write,
+  subAccount: SubAccountRow,
+  currency: string,
+): Promise<CreditAccountRow> {
+  const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency } as const
+  return heldAccount(await holdAccounts(write, [theirs]), write.actor.environmentId, theirs)
+}
+
+/** Sets the minimum of an account that is held. */
+export async function lend(
+  write: Write,
+  subAccount: SubAccountRow,
+  credit: CreditAccountRow,
+  minimumMinor: bigint,
+): Promise<CreditMoved> {
+  const beforeMinor = credit.minimumMinor
+  if (beforeMinor !== minimumMinor) {
+    await write.tx.execute(sql`select set_minimum_balance(${credit.id}, ${minimumMinor.toString()}::bigint)`)
+    credit.minimumMinor = minimumMinor
+    credit.version += 1
+    recordCredit(write, 'credit.minimum_set', credit, { client: subAccount.name, minimumMinor, beforeMinor })
+  }
+  return { subAccount, credit, entry: null }
 }

@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm'
+import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
+import type { Waits } from '../approvals/secondPerson.ts'
 import { heldAccount } from '../credit/accounts.ts'
 import { findHold, releaseHold } from '../credit/holds.ts'
 import { returnMoney } from '../invoices/returnMoney.ts'
@@ -7,9 +9,11 @@ import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { readOptionalText } from '../kernel/text.ts'
 import { write } from '../kernel/write.ts'
+import type { Write } from '../kernel/write.ts'
 import { recountPendingOrders } from '../subAccounts/recountPendingOrders.ts'
 import type { OrderChanged } from './activateOrder.ts'
 import { holdOrder } from './holdOrder.ts'
+import type { HeldOrder } from './holdOrder.ts'
 import { assertOrderAction, receivedMinor } from './rules.ts'
 import { updateOrder } from './updateOrder.ts'
 
@@ -27,13 +31,16 @@ export interface DeleteOrderInput {
 /**
  * Deletes a pending order; it stays as a tombstone. Reserved credit is free again, the invoice is voided unless its
  * money is kept. When money was paid, the caller must say what becomes of it: PAID_MONEY_UNDECIDED.
- * Also throws ORDER_NOT_FOUND, ORDER_ALREADY_ACTIVE, ORDER_DELETED.
+ * Also throws ORDER_NOT_FOUND, ORDER_ALREADY_ACTIVE, ORDER_DELETED; and for money that goes back to the client
+ * REFUND_LIMIT_EXCEEDED, LIMIT_OTHER_CURRENCY, APPROVAL_REQUIRED with the request that waits for a second person.
  */
-export function deleteOrder(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
+export async function deleteOrder(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
   const reason = readOptionalText(input.reason, ['reason'], 500)
-  return write(ctx, { operation: 'deleteOrder', right: 'orders.delete', input }, async (write) => {
+  const options = { operation: 'deleteOrder', right: 'orders.delete', input } as const
+  const deleted = await write(ctx, options, async (write): Promise<OrderChanged & Waits> => {
     const held = await holdOrder(write, input.orderId, (order) => assertOrderAction(order, 'delete'))
-    const { environmentId, currency, subAccountId } = held.order
+    const { order, subAccount } = held
+    const { currency } = order
     const paid = receivedMinor(held.order)
     if (paid > 0n && !input.paidMoney) {
       throw new DomainError(
@@ -41,35 +48,53 @@ export function deleteOrder(ctx: Context, input: DeleteOrderInput): Promise<Orde
         { paid: { minor: paid, currency } },
         {
           path: ['paidMoney'],
-          payload: { order: held.order },
+          payload: { order },
         },
       )
     }
-    const hold = await findHold(write.tx, environmentId, held.order.id)
-    if (hold) {
-      const account = heldAccount(held.accounts, environmentId, { kind: 'CLIENT', subAccountId, currency })
-      await releaseHold(write, account, held.order, held.subAccount.name, hold)
+    const paidMoney = input.paidMoney ?? null
+    if (paidMoney !== 'KEEP') {
+      const wanted = { amount: { minor: paid, currency }, subAccount, orderId: order.id, input: { reason, paidMoney } }
+      const waits = await askSecondPerson(write, { operation: 'deleteOrder', ...wanted })
+      if (waits) return { order, subAccount, approvalId: waits.id }
     }
-    const kept = paid > 0n && input.paidMoney === 'KEEP'
-    if (paid > 0n && !kept)
-      await returnMoney(write, held, input.paidMoney === 'TO_BALANCE' ? 'TO_BALANCE' : 'TO_SOURCE')
-    if (held.invoice && held.invoice.status !== 'PAID')
-      held.invoice = await voidInvoice(write, held.invoice, held.subAccount.name)
-    const by = write.actor.name
-    held.order = await updateOrder(
-      write,
-      held.order,
-      {
-        status: 'DELETED',
-        deletedAt: sql`clock_now()` as unknown as Date,
-        deletedBy: by,
-        deleteReason: reason,
-        activationReason: { code: 'DELETED', by },
-      },
-      'order.deleted',
-      { client: held.subAccount.name, reason },
-    )
-    held.subAccount = await recountPendingOrders(write, subAccountId)
-    return { order: held.order, subAccount: held.subAccount }
+    return deleteHeld(write, held, reason, paidMoney)
   })
+  return unlessItWaits(ctx, deleted)
+}
+
+/** Deletes a pending order that is held; where money was paid, `paidMoney` says what becomes of it. */
+export async function deleteHeld(
+  write: Write,
+  held: HeldOrder,
+  reason: string | null,
+  paidMoney: PaidMoney | null,
+): Promise<OrderChanged> {
+  const { environmentId, currency, subAccountId } = held.order
+  const paid = receivedMinor(held.order)
+  const hold = await findHold(write.tx, environmentId, held.order.id)
+  if (hold) {
+    const account = heldAccount(held.accounts, environmentId, { kind: 'CLIENT', subAccountId, currency })
+    await releaseHold(write, account, held.order, held.subAccount.name, hold)
+  }
+  const kept = paid > 0n && paidMoney === 'KEEP'
+  if (paid > 0n && !kept) await returnMoney(write, held, paidMoney === 'TO_BALANCE' ? 'TO_BALANCE' : 'TO_SOURCE')
+  if (held.invoice && held.invoice.status !== 'PAID')
+    held.invoice = await voidInvoice(write, held.invoice, held.subAccount.name)
+  const by = write.actor.name
+  held.order = await updateOrder(
+    write,
+    held.order,
+    {
+      status: 'DELETED',
+      deletedAt: sql`clock_now()` as unknown as Date,
+      deletedBy: by,
+      deleteReason: reason,
+      activationReason: { code: 'DELETED', by },
+    },
+    'order.deleted',
+    { client: held.subAccount.name, reason },
+  )
+  held.subAccount = await recountPendingOrders(write, subAccountId)
+  return { order: held.order, subAccount: held.subAccount }
 }

@@ -1,0 +1,55 @@
+import type { Actor, PersonalLimits } from '../kernel/actor.ts'
+import { DomainError } from '../kernel/errors.ts'
+import type { MoneyValue } from '../kernel/errors.ts'
+
+/** Whether somebody may go ahead, or a second person has to agree first. */
+export type Verdict = 'ALONE' | 'SECOND_PERSON'
+
+/** How far the actor goes alone; null for whoever has no limit at all. */
+export function limitsOfActor(actor: Actor): PersonalLimits | null {
+  const limits = actor.kind === 'USER' ? actor.limits : undefined
+  return limits && Object.values(limits).some((limit) => limit !== null) ? limits : null
+}
+
+/**
+ * Whether an amount of credit may be given, recovered or lent alone. `own` is the reseller's currency, which limits are
+ * in: what is in another is beyond any of them. Throws LIMIT_EXCEEDED with the amount allowed, LIMIT_OTHER_CURRENCY.
+ */
+export function decideCredit(limits: PersonalLimits, amount: MoneyValue, own: string): Verdict {
+  const { largestCreditMinor: largest } = limits
+  if (largest !== null) {
+    if (amount.currency !== own) throw new DomainError('LIMIT_OTHER_CURRENCY', { currency: own })
+    if (amount.minor > largest) throw exceeded('LIMIT_EXCEEDED', { allowed: { minor: largest, currency: own } })
+  }
+  return decideSecondPerson(limits, amount, own)
+}
+
+/**
+ * Whether an amount may be returned to a client alone, after what was returned today. Throws REFUND_LIMIT_EXCEEDED with
+ * the amount that is still allowed, LIMIT_OTHER_CURRENCY.
+ */
+export function decideRefund(limits: PersonalLimits, amount: MoneyValue, own: string, returnedMinor: bigint): Verdict {
+  const { refundsPerDayMinor: most } = limits
+  if (most !== null) {
+    if (amount.currency !== own) throw new DomainError('LIMIT_OTHER_CURRENCY', { currency: own })
+    if (returnedMinor + amount.minor > most) {
+      const left = most > returnedMinor ? most - returnedMinor : 0n
+      const values = { allowed: { minor: left, currency: own }, limit: { minor: most, currency: own } }
+      throw exceeded('REFUND_LIMIT_EXCEEDED', values)
+    }
+  }
+  return decideSecondPerson(limits, amount, own)
+}
+
+function decideSecondPerson(
+  { secondPersonAboveMinor: above }: PersonalLimits,
+  amount: MoneyValue,
+  own: string,
+): Verdict {
+  return above !== null && (amount.currency !== own || amount.minor > above) ? 'SECOND_PERSON' : 'ALONE'
+}
+
+const exceeded = (
+  reason: 'LIMIT_EXCEEDED' | 'REFUND_LIMIT_EXCEEDED',
+  values: { allowed: MoneyValue; limit?: MoneyValue },
+) => new DomainError(reason, { ...values }, { fields: { allowed: values.allowed } })
