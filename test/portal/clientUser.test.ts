@@ -100,13 +100,8 @@ it.each([
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
     await page.evaluate(axe)
-    const findings = await page.evaluate(async () => {
-      const { violations } = await (
-        window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
-      ).axe.run()
-      return violations.map(({ id }) => id)
-    })
+    const findings = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')
     expect([path, findings]).toEqual([path, []])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
   }
 })
