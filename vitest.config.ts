@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
 
 const require = createRequire(import.meta.url)
+const { GREENLIGHT_EFFORT, GREENLIGHT_SEED, GREENLIGHT_CHRONICLE } = process.env
 
 export default defineConfig({
   resolve: {
@@ -13,6 +14,11 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    provide: {
+      effort: GREENLIGHT_EFFORT === 'long' ? 'long' : 'short',
+      seed: GREENLIGHT_SEED ? Number(GREENLIGHT_SEED) : null,
+      chronicle: GREENLIGHT_CHRONICLE ?? null,
+    },
     globalSetup: ['test/support/clusterSetup.ts'],
     pool: 'forks',
     // Two cores are shared with PostgreSQL, and some tests start a browser.

@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { openLane } from './lane.ts'
-import type { LaneConnections } from './lane.ts'
+import type { LaneConnections, ReadConnections } from './lane.ts'
 import { listen } from './listen.ts'
 import { openMoves } from './moves.ts'
 import type { MoveConnections } from './moves.ts'
+import { DatabaseSilent, Patience } from './Patience.ts'
 
 /** The role without ownership that every connection of the application works as; row security binds it. */
 export const APP_ROLE = 'greenlight_app'
@@ -47,6 +48,8 @@ export interface Database {
   moves: MoveConnections
   /** The driver itself, for NOTIFY, locks and health; never for tenant data. */
   driver: postgres.Sql
+  /** Waits for statements of the driver that somebody waits for; all others above do so by themselves. */
+  patience: Patience
   /** Hears what is notified on a channel, on a connection of its own that comes back when it is lost. */
   listen(channel: string, heard: (text: string) => void): { close(): Promise<void> }
   close(): Promise<void>
@@ -83,22 +86,34 @@ export function openDatabase(
   const db = drizzle(driver)
   const reads = openLane(url, { role: APP_ROLE })
   const moves = openMoves(url, { role: APP_ROLE })
-  return {
-    driver,
-    listen: (channel, heard) => listen(url, channel, heard),
-    transaction: (tenant, work, settings = {}) => {
+  const patience = new Patience()
+  const patiently = ({ width, run }: ReadConnections): ReadConnections => ({
+    width,
+    run: (statement, values) => patience.wait(() => run(statement, values)),
+  })
+  const transaction: Database['transaction'] = (tenant, work, settings = {}) =>
+    patience.wait((isOver) => {
       const askedAt = performance.now()
       return db.transaction(async (tx) => {
+        // Whoever was told that it did not answer must not find later that it did.
+        if (isOver()) throw new DatabaseSilent()
         options.onWait?.(performance.now() - askedAt)
         const { confines } = settings
         await tx.execute(
           sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true), set_config('app.sign_in_reseller', ${settings.signInReseller ?? ''}, true)${confines ? confinedTo(confines) : sql``}`,
         )
-        return work(tx)
+        const answer = await work(tx)
+        if (isOver()) throw new DatabaseSilent()
+        return answer
       })
-    },
-    reads,
-    moves,
+    })
+  return {
+    driver,
+    patience,
+    listen: (channel, heard) => listen(url, channel, heard),
+    transaction,
+    reads: { short: patiently(reads.short), long: patiently(reads.long), close: reads.close },
+    moves: { ...moves, call: (...move) => patience.wait(() => moves.call(...move)) },
     close: async () => {
       await Promise.all([driver.end({ timeout: 5 }), reads.close(), moves.close()])
     },

@@ -56,11 +56,11 @@ let made = 0
 
 /** A clerk's desk: does business through the public API, as one viewer, and shows what came of it. */
 export class Desk {
-  readonly #app: TestApp
+  readonly #app: Pick<TestApp, 'gql'>
   readonly #as: As
   readonly #products = new Map<string, Promise<string>>()
 
-  constructor(app: TestApp, as: As = {}) {
+  constructor(app: Pick<TestApp, 'gql'>, as: As = {}) {
     this.#app = app
     this.#as = as
   }

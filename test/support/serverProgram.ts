@@ -47,7 +47,7 @@ function startServer(program: string[], settings: Record<string, string>): Serve
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...AMPLE_SETTINGS, ...settings }
   const child = spawn(process.execPath, program, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })

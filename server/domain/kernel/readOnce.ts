@@ -37,7 +37,7 @@ export async function readOnce<T extends PgTable>(
       select set_config('app.tenant', $${tenantAt}, true) as tenant, set_config('app.clock', $${clockAt}, true)) as here
     cross join lateral (select inside.* from (${sql}) as inside where here.tenant <> '' offset 0) as found`
   const values = [...params, actor.environmentId, clock?.toISOString() ?? ''] as string[]
-  const rows = await db.driver.unsafe(statement, values, { prepare })
+  const rows = await db.patience.wait(() => db.driver.unsafe(statement, values, { prepare }))
   return rows.map((row) => rowOf(table, row))
 }
 

@@ -1,0 +1,99 @@
+/** How long the database may say nothing. Its own limit for a statement is shorter, so it is not just a slow one. */
+const PATIENCE_MS = 6_500
+const LOOK_EVERY_MS = 250
+/** While it is silent, one question in so long finds out whether it speaks again, and is not waited for longer. */
+const PROBE_EVERY_MS = 500
+
+/** The database does not answer. Whether what was asked of it happens later is not known. */
+export class DatabaseSilent extends Error {
+  override name = 'DatabaseSilent'
+  readonly code = 'CONNECTION_SILENT'
+
+  constructor() {
+    super('the database does not answer')
+  }
+}
+
+interface Waiting {
+  since: number
+  over: boolean
+  giveUp: () => void
+}
+
+/**
+ * Waits for a database that may be stopped, swapped out or cut off without its connections breaking. When it has
+ * answered nothing to anybody for six and a half seconds, all who wait are told so, and so is at once whoever asks from then on,
+ * so that nothing piles up; until it answers anything. A busy one that answers somebody is waited for.
+ */
+export class Patience {
+  /** In the order of asking. */
+  readonly #waiting = new Set<Waiting>()
+  readonly #patienceMs: number
+  #watch: NodeJS.Timeout | null = null
+  #heardAt = 0
+  #silent = false
+  #probedAt = 0
+
+  constructor(patienceMs = PATIENCE_MS) {
+    this.#patienceMs = patienceMs
+  }
+
+  /**
+   * Answers what `work` answers. `isOver` tells work of several steps that nobody waits for it any more. Throws
+   * DatabaseSilent.
+   */
+  wait<T>(work: (isOver: () => boolean) => Promise<T>): Promise<T> {
+    const since = performance.now()
+    if (this.#silent) {
+      if (since - this.#probedAt < PROBE_EVERY_MS) return Promise.reject(new DatabaseSilent())
+      this.#probedAt = since
+    }
+    return new Promise<T>((resolve, reject) => {
+      const waiting: Waiting = { since, over: false, giveUp: () => reject(new DatabaseSilent()) }
+      this.#waiting.add(waiting)
+      this.#watch ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+      work(() => waiting.over).then(
+        (answer) => {
+          this.#waiting.delete(waiting)
+          this.#heard()
+          resolve(answer)
+        },
+        (error: Error) => {
+          this.#waiting.delete(waiting)
+          if (!isSilence(error)) this.#heard()
+          reject(error)
+        },
+      )
+    })
+  }
+
+  #heard(): void {
+    this.#heardAt = performance.now()
+    this.#silent = false
+  }
+
+  #look(): void {
+    const [longest] = this.#waiting
+    if (!longest) {
+      clearInterval(this.#watch!)
+      this.#watch = null
+      return
+    }
+    const patienceMs = this.#silent ? Math.min(PROBE_EVERY_MS, this.#patienceMs) : this.#patienceMs
+    if (performance.now() - Math.max(longest.since, this.#heardAt) < patienceMs) return
+    this.#silent = true
+    for (const waiting of this.#waiting) {
+      waiting.over = true
+      waiting.giveUp()
+    }
+    this.#waiting.clear()
+  }
+}
+
+/** That nobody opens the door is silence too. */
+function isSilence(error: Error): boolean {
+  for (let inner: unknown = error; inner instanceof Error; inner = inner.cause) {
+    if (inner instanceof DatabaseSilent || (inner as { code?: string }).code === 'CONNECT_TIMEOUT') return true
+  }
+  return false
+}
