@@ -8,7 +8,6 @@ import type { App } from '../../server/app.ts'
 import type { Shares } from '../../server/http/limits/limits.ts'
 import type { Live } from '../../server/live/Live.ts'
 import type { Metrics } from '../../server/metrics/Metrics.ts'
-import type { Metrics } from '../../server/metrics/Metrics.ts'
 import { freshDatabase } from './cluster.ts'
 import { freePort } from './freePort.ts'
 import { Make } from './make.ts'
@@ -113,7 +112,6 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       farewellMs: 0,
       patienceMs: 1_000,
       pingEveryMs: options.pingEveryMs,
-      metrics: options.metrics,
       metrics: options.metrics,
       shares: { ...AMPLE, ...options.shares },
       trustedProxies: options.trustedProxies,
