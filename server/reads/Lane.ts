@@ -59,6 +59,7 @@ class Track {
   /** By statement, and by world where each has its own, in the order in which each was first asked for. */
   readonly #queue = new Map<string, Shared>()
   #running = 0
+  #soon = false
 
   constructor(connections: ReadConnections) {
     this.#connections = connections
@@ -72,6 +73,16 @@ class Track {
       const others = shared.waiting.get(environmentId)
       if (others) others.push({ values, resolve, reject })
       else shared.waiting.set(environmentId, [{ values, resolve, reject }])
+      this.#nextSoon()
+    })
+  }
+
+  /** After everything that has already arrived was read, so that it shares the next statement. */
+  #nextSoon(): void {
+    if (this.#soon || this.#running >= this.#connections.width) return
+    this.#soon = true
+    setImmediate(() => {
+      this.#soon = false
       this.#next()
     })
   }
@@ -88,7 +99,7 @@ class Track {
       this.#running++
       void this.#share(statement, now).finally(() => {
         this.#running--
-        this.#next()
+        this.#nextSoon()
       })
     }
   }
