@@ -1,8 +1,8 @@
 import type postgres from 'postgres'
 import { expect } from 'vitest'
 import { publicId } from '../../server/domain/kernel/ids.ts'
-import { BRIEFLY, Desk, eur } from './desk.ts'
-import type { Act } from './desk.ts'
+import { BRIEFLY, eur } from './desk.ts'
+import type { Act, Desk } from './desk.ts'
 import type { randomness } from './random.ts'
 import type { TestReseller } from './worlds.ts'
 

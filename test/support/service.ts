@@ -8,14 +8,16 @@ import type { ServerProcess } from './serverProgram.ts'
 import { makeReseller } from './worlds.ts'
 import type { TestReseller } from './worlds.ts'
 
-/** The built server as a process of its own that may be killed, and clients that do not give up. */
+/** The built server as processes of their own that may be killed, and clients that do not give up. */
 export interface Service {
-  readonly url: string
-  readonly wsUrl: string
+  /** Where clients ask: the first process, unless a test sends them elsewhere. */
+  url: string
+  /** The addresses of all processes. */
+  readonly urls: string[]
   readonly reseller: TestReseller
   /** The owner of the tables, to look behind the curtain. */
   readonly owner: postgres.Sql
-  /** The process now. */
+  /** The first process now. */
   readonly server: ServerProcess
   /** What all processes so far have printed. */
   readonly output: string
@@ -27,13 +29,20 @@ export interface Service {
   ask(query: string, variables?: object, as?: As & { signal?: AbortSignal }): Promise<Answer>
   /** What /readyz answers; 0 when nobody answers. */
   readiness(): Promise<number>
-  /** Kills the process as the system does when memory runs out, and starts another. Resolves when that is ready. */
-  killAndStart(): Promise<void>
+  /** Kills a process as the system does when memory runs out, and starts another. Resolves when that is ready. */
+  killAndStart(which?: number): Promise<void>
   stop(): Promise<void>
 }
 
 /** Codes by which the server says that the same may work later. */
 const LATER = new Set(['UNAVAILABLE', 'RATE_LIMITED'])
+
+export interface ServiceOptions {
+  /** How many processes, each at an address of its own. */
+  servers?: number
+  settings?: Record<string, string>
+  nodeOptions?: string[]
+}
 
 /** Its clients are all at one address and use one key; what one may spend is tested elsewhere. */
 const NO_SHARES = { COST_PER_MINUTE: '1000000000', SOCKETS_PER_USER: '1000000' }
@@ -41,16 +50,25 @@ const NO_SHARES = { COST_PER_MINUTE: '1000000000', SOCKETS_PER_USER: '1000000' }
 /** Starts it on a database. It is to be migrated, or empty: then the server migrates it. */
 export async function startService(
   ownerUrl: string,
-  settings: Record<string, string> = {},
-  options: Parameters<typeof buildServer>[0] = {},
+  { servers: count = 1, settings = {}, nodeOptions = [] }: ServiceOptions = {},
 ): Promise<Service> {
-  const [program, port] = await Promise.all([buildServer(options), freePort()])
-  const url = `http://localhost:${port}`
-  const env = { DATABASE_URL: ownerUrl, PORT: String(port), LOG_LEVEL: 'warn', ...NO_SHARES, ...settings }
-  let server = program.start(env)
+  const program = await buildServer({ nodeOptions })
+  const ports = await Promise.all(Array.from({ length: count }, freePort))
+  const urls = ports.map((port) => `http://localhost:${port}`)
+  const start = (which: number) =>
+    program.start({
+      DATABASE_URL: ownerUrl,
+      PORT: String(ports[which]),
+      PUBLIC_URL: urls[0]!,
+      LOG_LEVEL: 'warn',
+      ...NO_SHARES,
+      ...settings,
+    })
+  const servers = urls.map((_, which) => start(which))
+  let url = urls[0]!
   let before = ''
   let retries = 0
-  await server.ready()
+  await Promise.all(servers.map((server) => server.ready()))
   const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} })
   const db = openDatabase(ownerUrl, { max: 2 })
   const reseller = await makeReseller(ownerUrl, db, url)
@@ -67,15 +85,20 @@ export async function startService(
     return { status: response.status, headers: response.headers, data, ...(errors && { errors }) }
   }
   return {
-    url,
-    wsUrl: `${url.replace('http', 'ws')}/graphql`,
+    get url() {
+      return url
+    },
+    set url(elsewhere: string) {
+      url = elsewhere
+    },
+    urls,
     reseller,
     owner,
     get server() {
-      return server
+      return servers[0]!
     },
     get output() {
-      return before + server.output
+      return before + servers.map(({ output }) => output).join('')
     },
     get retries() {
       return retries
@@ -94,14 +117,15 @@ export async function startService(
       const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) }).catch(() => null)
       return answer?.status ?? 0
     },
-    killAndStart: async () => {
-      await server.end('SIGKILL')
-      before += server.output
-      server = program.start(env)
-      await server.ready()
+    killAndStart: async (which = 0) => {
+      const killed = servers[which]!
+      await killed.end('SIGKILL')
+      before += killed.output
+      servers[which] = start(which)
+      await servers[which].ready()
     },
     stop: async () => {
-      await server.end('SIGKILL')
+      await Promise.all(servers.map((server) => server.end('SIGKILL')))
       await owner.end({ timeout: 1 })
       program.remove()
     },
