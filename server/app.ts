@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fastifyCookie from '@fastify/cookie'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Database } from '../db/client.ts'
+import { Vault } from './domain/kernel/Vault.ts'
 import { SignInAttempts } from './domain/users/SignInAttempts.ts'
 import { Addresses } from './http/Addresses.ts'
 import { Documents } from './http/graphql/Documents.ts'
@@ -39,6 +41,11 @@ export interface AppOptions {
   publicUrl: string
   /** Where the portal was built to; nothing of it is served when it was not. */
   portalFolder: string
+  /**
+   * The installation's key, which opens what the database keeps sealed. Left out, it is made up, and what was sealed is
+   * lost at the end.
+   */
+  secretKey?: Buffer
   /** Whether /dev/mail shows mail that waits, to whoever asks from this machine. */
   showMail?: boolean
   /** Structured lines, to `stream` or else to the standard output. */
@@ -73,6 +80,7 @@ export async function buildApp({
   db,
   publicUrl,
   portalFolder,
+  secretKey = randomBytes(32),
   showMail = false,
   log,
   farewellMs = 500,
@@ -96,7 +104,7 @@ export async function buildApp({
   metrics.watchLive(() => live.counters)
   const identities = new Identities(db)
   const sockets = new OpenSockets((credential) => identities.forget(credential))
-  const shared = { db, publicUrl, live, sockets, attempts: new SignInAttempts() }
+  const shared = { db, publicUrl, live, sockets, attempts: new SignInAttempts(db), vault: new Vault(secretKey) }
   const schema = buildGraphQLSchema()
   const allowed = { ...SHARES, ...shares }
   const addresses = new Addresses(trustedProxies)

@@ -73,6 +73,15 @@ const settings = z.object({
   METRICS_PORT: number(1, 65_535).optional(),
   /** The interface of METRICS_PORT. By default only this machine is served: the figures tell how much business is done. */
   METRICS_HOST: z.string().default('localhost'),
+  /**
+   * 32 random bytes in base64 (`openssl rand -base64 32`), which open what the database keeps sealed: the secrets of
+   * one-time codes. The same for every process of an installation. Not set: the file secret.key in GREENLIGHT_DATA, made
+   * at the first start.
+   */
+  SECRET_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length >= 32, 'must be 32 bytes or more in base64')
+    .optional(),
   /** The mail server, such as smtps://user:password@mail.example:465. Not set: mail waits, and a demo shows it at /dev/mail. */
   SMTP_URL: z
     .string()
@@ -103,12 +112,14 @@ export interface Config {
   /** Null: the figures are served nowhere. */
   metricsPort: number | null
   metricsHost: string
+  /** Null: it is kept in the data folder. */
+  secretKey: string | null
   mail: MailSettings
   logLevel: string
 }
 
 /** Settings whose values are secrets, which no message repeats. */
-const SECRET = new Set(['DATABASE_URL', 'BACKUP_DATABASE_URL', 'SMTP_URL'])
+const SECRET = new Set(['DATABASE_URL', 'BACKUP_DATABASE_URL', 'SMTP_URL', 'SECRET_KEY'])
 
 /** Reads the settings once. Throws ConfigError. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
@@ -139,6 +150,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     },
     metricsPort: read.data.METRICS_PORT ?? null,
     metricsHost: read.data.METRICS_HOST,
+    secretKey: read.data.SECRET_KEY ?? null,
     mail: {
       smtpUrl: read.data.SMTP_URL ?? null,
       from: read.data.MAIL_FROM ?? `Greenlight <no-reply@${new URL(PUBLIC_URL ?? 'http://localhost').hostname}>`,

@@ -9,12 +9,13 @@ import { listen } from './listen.ts'
 import type { Metrics } from './metrics/Metrics.ts'
 import type { Closing } from './open.ts'
 import { projectFolder } from './projectFolder.ts'
+import { secretKey } from './secretKey.ts'
 
 /** Everything that one process serves, and the clock of its jobs. Throws AddressUnusable with a sentence for the operator. */
 export async function serveApp(config: Config, db: Database, metrics: Metrics, open: Closing[]): Promise<void> {
   const { publicUrl, logLevel, shares, trustedProxies } = config
   const portalFolder = join(projectFolder(), 'dist', 'portal')
-  const app = await buildApp({ db, publicUrl, portalFolder, showMail: config.mail.shown, log: { level: logLevel }, shares, trustedProxies, metrics })
+  const app = await buildApp({ db, publicUrl, portalFolder, secretKey: await secretKey(config.secretKey, config.dataFolder), showMail: config.mail.shown, log: { level: logLevel }, shares, trustedProxies, metrics })
   open.push(() => app.close())
   await listen(app.fastify, config)
   const jobs = startJobs({ db, publicUrl, live: app.live, log: app.fastify.log }, metrics)

@@ -6,6 +6,9 @@ import type { PubSub } from 'type-graphql'
 import { orphanedTypes } from '../schema/orphanedTypes.ts'
 import { subscriptionDescription } from '../schema/subscriptionDescription.ts'
 import { ApiKeyOperations } from './access/ApiKeyOperations.ts'
+import { PasskeyOperations } from './access/PasskeyOperations.ts'
+import { PasswordOperations } from './access/PasswordOperations.ts'
+import { SecondStepOperations } from './access/SecondStepOperations.ts'
 import { SessionOperations } from './access/SessionOperations.ts'
 import { CreditAccountFields } from './credit/CreditAccountFields.ts'
 import { CreditEntryFields } from './credit/CreditEntryFields.ts'
@@ -41,6 +44,9 @@ import { TodayQueries } from './today/TodayQueries.ts'
 
 const RESOLVERS = [
   ApiKeyOperations,
+  PasskeyOperations,
+  PasswordOperations,
+  SecondStepOperations,
   SessionOperations,
   CreditAccountFields,
   CreditEntryFields,

@@ -16,6 +16,8 @@ export const ID_PREFIXES = {
   USER: 'usr',
   API_KEY: 'key',
   SAVED_VIEW: 'viw',
+  SESSION: 'ssn',
+  PASSKEY: 'psk',
   RESELLER: 'res',
   SETTING: 'set',
   ROLE: 'rol',

@@ -1,11 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm'
-import { sessions } from '../../../db/schema/access.ts'
+import { and, eq } from 'drizzle-orm'
 import { environments } from '../../../db/schema/resellers.ts'
 import type { World } from '../../../db/schema/resellers.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { hashSecret } from '../kernel/tokens.ts'
-import { newSessionToken } from './sessionToken.ts'
+import { renewSession } from './sessions.ts'
 
 /**
  * Moves a signed-in person to the other world of the reseller: a new session there, with the end of the one it
@@ -14,7 +12,7 @@ import { newSessionToken } from './sessionToken.ts'
 export async function switchWorld(ctx: Context, world: World, before: string | null): Promise<string> {
   const { actor, db } = ctx
   if (actor.kind !== 'USER' || before === null) throw new DomainError('UNAUTHENTICATED')
-  const { resellerId, environmentId } = actor
+  const { resellerId } = actor
   const [target] = await db.transaction(
     null,
     (tx) =>
@@ -26,23 +24,7 @@ export async function switchWorld(ctx: Context, world: World, before: string | n
   )
   if (actor.confines?.clientId) throw new DomainError('WORLD_NOT_YOURS')
   if (!target) throw new Error(`The reseller has no ${world} world.`)
-  const [ended] = await db.transaction(environmentId, (tx) =>
-    tx
-      .delete(sessions)
-      .where(eq(sessions.secretHash, hashSecret(before)))
-      .returning({ expiresAt: sql<string>`${sessions.expiresAt}::text` }),
-  )
-  if (!ended) throw new DomainError('UNAUTHENTICATED')
-  const token = newSessionToken(target.id)
-  await db.transaction(target.id, (tx) =>
-    tx.insert(sessions).values({
-      environmentId: target.id,
-      secretHash: hashSecret(token),
-      resellerId,
-      userId: actor.id,
-      lastSeenAt: sql`clock_now()`,
-      expiresAt: sql`${ended.expiresAt}::timestamptz`,
-    }),
-  )
+  const token = await renewSession(db, before, { environmentId: target.id })
+  if (!token) throw new DomainError('UNAUTHENTICATED')
   return token
 }

@@ -53,7 +53,7 @@ export class KnownDoor {
     try {
       const parsed = parse(body)
       const { headers } = request
-      const cookie = rawSessionCookie(request, response, this.#deps.publicUrl)
+      const cookie = rawSessionCookie(request, response, this.#deps)
       const answer =
         parsed === undefined
           ? null

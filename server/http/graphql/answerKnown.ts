@@ -70,9 +70,9 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   const cost = document.cost(variables)
   if (cost > SIGNED_IN_LIMITS.cost) return null
   const language = readLanguage(headers['accept-language'], identity.language)
-  const { db, publicUrl, live, sockets, attempts } = deps
+  const { db, publicUrl, live, sockets, attempts, vault } = deps
   const ctx = contextOf(deps, identity.actor, language)
-  const graph = { ctx, language, db, publicUrl, live, sockets, attempts, cookie, requestId: trace.id }
+  const graph = { ctx, language, db, publicUrl, live, sockets, attempts, vault, cookie, requestId: trace.id }
   trace.actor = identity.actor
   trace.runs(document.operation)
   const bill = deps.charges.take(identity.actor, cost)

@@ -119,9 +119,9 @@ async function requestContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<RequestContext> {
-  const { db, publicUrl, live, sockets, attempts } = deps
+  const { db, publicUrl, live, sockets, attempts, vault } = deps
   const acceptLanguage = request.headers['accept-language']
-  const cookie = sessionCookie(request, reply, publicUrl)
+  const cookie = sessionCookie(request, reply, deps)
   const trace = traceOf(request.raw)
   try {
     const authorization = request.headers.authorization ?? null
@@ -140,7 +140,7 @@ async function requestContext(
     const ctx = identity && contextOf(deps, identity.actor, language)
     trace.cost = cost
     const bill = deps.charges.take(identity?.actor ?? null, cost)
-    const graph = { ctx, language, db, publicUrl, live, sockets, attempts, cookie, requestId: trace.id }
+    const graph = { ctx, language, db, publicUrl, live, sockets, attempts, vault, cookie, requestId: trace.id }
     return { ...graph, bill, trace }
   } catch (error) {
     const refused = refusedRequest(error as Error, readLanguage(acceptLanguage), deps, trace.id)

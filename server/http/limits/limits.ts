@@ -80,4 +80,18 @@ export const LARGEST_ANONYMOUS_BODY = 16 * 1024
 export const LARGEST_MESSAGE = 64 * 1024
 
 /** Fields that a document may ask for once only: each call is a guess at a secret. */
-export const ONCE_PER_DOCUMENT = ['signIn']
+export const ONCE_PER_DOCUMENT = [
+  'signIn',
+  'confirmSignIn',
+  'signInWithPasskey',
+  'startPasskeySignIn',
+  'requestPasswordReset',
+  'resetPassword',
+  'changePassword',
+  'startOneTimeCodes',
+  'confirmOneTimeCodes',
+  'stopOneTimeCodes',
+  'renewRecoveryCodes',
+  'startPasskey',
+  'removePasskey',
+]

@@ -19,12 +19,12 @@ export function scopeOf(
   language: Language,
   dependsOnActor: boolean,
 ): Scope {
-  const { db, publicUrl, live, sockets, attempts } = deps
+  const { db, publicUrl, live, sockets, attempts, vault } = deps
   const shared = actor && (dependsOnActor ? actor : anyoneLike(actor))
   const ctx = shared && contextOf(deps, shared, language)
   const rights = shared && [shared.environmentId, [...shared.rights].sort(), shared.timeZone, shared.confines]
   const name = JSON.stringify([language, rights, dependsOnActor && actor && [actor.kind, actor.id]])
-  return { name, graph: { ctx, language, db, publicUrl, live, sockets, attempts, cookie: null } }
+  return { name, graph: { ctx, language, db, publicUrl, live, sockets, attempts, vault, cookie: null } }
 }
 
 /** An actor who is nobody in particular: a field that wants to know who fails, until it is marked as one that does. */

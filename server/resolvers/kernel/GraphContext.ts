@@ -1,5 +1,7 @@
 import type { Database } from '../../../db/client.ts'
 import type { Context, Language } from '../../domain/kernel/context.ts'
+import type { Vault } from '../../domain/kernel/Vault.ts'
+import type { Browser } from '../../domain/users/account.ts'
 import type { SignInAttempts } from '../../domain/users/SignInAttempts.ts'
 import type { Live } from '../../live/Live.ts'
 import type { OpenSockets } from '../../live/OpenSockets.ts'
@@ -8,7 +10,13 @@ import type { OpenSockets } from '../../live/OpenSockets.ts'
 export interface SessionCookie {
   /** The session that came with the request, if one did and it counts. */
   readonly token: string | null
+  /** The secret that this browser was given to be remembered by, if it came and counts. */
+  readonly device: string | null
+  /** Where the request comes from and by what. */
+  browser(): Pick<Browser, 'address' | 'seenFrom' | 'name'>
   set(token: string): void
+  /** Has the browser keep, for thirty days, what it is remembered by. */
+  remember(device: string): void
   clear(): void
 }
 
@@ -25,6 +33,8 @@ export interface GraphContext {
   /** The sockets that end with a session or a key. */
   readonly sockets: OpenSockets
   readonly attempts: SignInAttempts
+  /** Opens what the database keeps sealed. */
+  readonly vault: Vault
   /** Null over a socket, which cannot set cookies. */
   readonly cookie: SessionCookie | null
   /** The request's own number, under which it stands in the log; absent over a socket. */

@@ -1,0 +1,7 @@
+import { Field, InputType } from 'type-graphql'
+
+@InputType()
+export class RequestPasswordResetInput {
+  @Field(() => String)
+  email!: string
+}
