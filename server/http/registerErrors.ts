@@ -21,9 +21,14 @@ export function registerErrors(app: FastifyInstance): void {
   })
 }
 
-function shown(error: FastifyError, incident: string): { status: number; message: string; code: string; incident?: string } {
+function shown(
+  error: FastifyError,
+  incident: string,
+): { status: number; message: string; code: string; incident?: string } {
   const status = error.statusCode ?? 500
   if (status === 413) return { status, message: error.message, code: 'BODY_TOO_LARGE' }
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY')
+    return { status, message: 'Invalid JSON in the body.', code: 'BAD_REQUEST' }
   if (status < 500) return { status, message: error.message, code: 'BAD_REQUEST' }
   if (databaseIsAway(error)) return { status: 503, message: 'Try again in a moment.', code: 'UNAVAILABLE' }
   const message = `Something went wrong in Greenlight. If it happens again, report incident ${incident}.`

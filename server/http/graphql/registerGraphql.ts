@@ -1,12 +1,10 @@
-import { Readable } from 'node:stream'
 import { ApolloServer, HeaderMap } from '@apollo/server'
 import type { ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import type { Language } from '../../domain/kernel/context.ts'
 import { contextOf } from '../../resolvers/kernel/contextOf.ts'
@@ -18,10 +16,10 @@ import { traceOf } from '../Trace.ts'
 import type { Trace } from '../Trace.ts'
 import { assertWithinLimits } from './assertWithinLimits.ts'
 import type { GraphqlDependencies } from './GraphqlDependencies.ts'
-import { bodyOf } from './KnownDoor.ts'
 import { assertAllowedFrom } from './identify.ts'
 import { httpOf } from './httpOf.ts'
 import { isUnavailable, presentError } from './presentError.ts'
+import { routeGraphql } from './routeGraphql.ts'
 import { sessionCookie } from './sessionCookie.ts'
 
 /** What Apollo carries through a request besides what resolvers are given. */
@@ -48,6 +46,7 @@ export async function registerGraphql(app: FastifyInstance, deps: GraphqlDepende
       traceOperation,
       sayUnavailable,
       showBill,
+      speakOldHttp,
     ],
     formatError: (formatted, error) => {
       const graphQLError = error instanceof GraphQLError ? error : new GraphQLError(formatted.message)
@@ -58,18 +57,7 @@ export async function registerGraphql(app: FastifyInstance, deps: GraphqlDepende
   })
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
-  const byApollo = fastifyApolloHandler(apollo, {
-    context: (request, reply) => requestContext(deps, request, reply),
-  })
-  app.route({
-    url: '/graphql',
-    method: ['GET', 'POST'],
-    preParsing: async (request, _reply, payload) => {
-      const body = bodyOf(request.raw)
-      return body ? Object.assign(Readable.from([body]), { receivedEncodedLength: body.length }) : payload
-    },
-    handler: byApollo as RouteHandlerMethod,
-  })
+  routeGraphql(app, apollo, (request, reply) => requestContext(deps, request, reply))
 }
 
 /** Apollo formats errors without saying for whom. */
@@ -101,6 +89,25 @@ const sayUnavailable: ApolloServerPlugin<GraphContext> = {
     willSendResponse: async ({ response: { body, http } }) => {
       if (body.kind === 'single' && isUnavailable(body.singleResult))
         http.status = httpOf({ extensions: { code: 'UNAVAILABLE' } }).status
+    },
+  }),
+}
+
+/** What is wrong with the document or the variables: the request itself was well made. */
+const WELL_MADE = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']
+
+/**
+ * GraphQL over HTTP: who accepts `application/json` alone is answered 200 to every well-made request, whatever is wrong
+ * with its document; a proxy's 400 could not be told from it. Everybody else gets the status.
+ */
+const speakOldHttp: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async ({ request }) => ({
+    willSendResponse: async ({ response: { body, http } }) => {
+      const accepted = request.http?.headers.get('accept') ?? ''
+      if (http.status !== 400 || body.kind !== 'single' || !accepted.includes('application/json')) return
+      if (accepted.includes('application/graphql-response+json')) return
+      const code = body.singleResult.errors?.[0]?.extensions?.['code']
+      if (WELL_MADE.includes(String(code))) http.status = 200
     },
   }),
 }
