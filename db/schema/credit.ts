@@ -79,7 +79,8 @@ export type TransferKind = (typeof TRANSFER_KINDS)[number]
 export const transfers = pgTable(
   'transfers',
   {
-    environmentId: environmentId().references(() => environments.id),
+    /** Proven by the keys of both accounts. */
+    environmentId: environmentId(),
     id: uuid('id').notNull(),
     kind: text('kind').$type<TransferKind>().notNull(),
     debitAccountId: uuid('debit_account_id').notNull(),
@@ -121,7 +122,9 @@ export const transfers = pgTable(
       .on(t.environmentId, t.actorId, t.createdAt)
       .where(sql`kind = 'REFUND'`),
     index().on(t.environmentId, t.kind, t.id),
-    index().on(t.environmentId, t.orderId),
+    index('transfers_of_order')
+      .on(t.environmentId, t.orderId)
+      .where(sql`order_id is not null`),
     ...([t.debitAccountId, t.creditAccountId] as const).map((account) =>
       foreignKey({
         columns: [t.environmentId, account],

@@ -62,9 +62,17 @@ export const events = pgTable(
   (t) => [
     primaryKey({ columns: [t.environmentId, t.seq] }),
     index().on(t.environmentId, t.subjectId, t.seq),
-    index().on(t.environmentId, t.subAccountId, t.seq),
-    index().on(t.environmentId, t.orderId, t.seq),
-    index().on(t.environmentId, t.invoiceId, t.seq),
+    index('events_of_client')
+      .on(t.environmentId, t.subAccountId, t.seq)
+      .where(sql`sub_account_id is not null`),
+    index('events_of_order')
+      .on(t.environmentId, t.orderId, t.seq)
+      .where(sql`order_id is not null`),
+    index('events_of_invoice')
+      .on(t.environmentId, t.invoiceId, t.seq)
+      .where(sql`invoice_id is not null`),
+    index().on(t.environmentId, t.actorId, t.seq),
+    index().on(t.environmentId, t.subjectType, t.seq),
     check('events_subject', sql`${t.subjectType} in (${words(SUBJECT_TYPES)})`),
     // An object's own events stand in its journal like those of what belongs to it.
     check(
@@ -76,3 +84,21 @@ export const events = pgTable(
 )
 
 export type EventRow = typeof events.$inferSelect
+
+/** How far each world's log was proven to be unchanged, link by link. Kept by `prove_journal`. */
+export const journalProofs = pgTable('journal_proofs', {
+  environmentId: uuid('environment_id')
+    .primaryKey()
+    .references(() => environments.id),
+  /** Every link up to this number holds. */
+  provenSeq: bigint('proven_seq', { mode: 'bigint' })
+    .notNull()
+    .default(sql`0`),
+  /** The hash of that link. */
+  provenHash: bytea('proven_hash').notNull(),
+  /** When what it tells of happened; null while nothing was proven. */
+  provenTo: instant('proven_to'),
+  /** The first link that does not hold; null where all do. */
+  brokenSeq: bigint('broken_seq', { mode: 'bigint' }),
+  provenAt: instant('proven_at').notNull().default(clockNow),
+})
