@@ -4,6 +4,7 @@ import type { JobDependencies } from './everyWorld.ts'
 import { forgetOldKeys } from './forgetOldKeys.ts'
 import { forgetSessions } from './forgetSessions.ts'
 import type { Metrics } from '../metrics/Metrics.ts'
+import { proveJournals } from './proveJournals.ts'
 import { repeat } from './repeat.ts'
 import { watchLedger } from './watchLedger.ts'
 
@@ -15,6 +16,7 @@ export function startJobs(deps: JobDependencies, metrics: Pick<Metrics, 'foundDr
     repeat(deps, 'markOverdueInvoices', MINUTE_MS, () => everyWorld(deps, markOverdueInvoices)),
     repeat(deps, 'forgetSessions', 60 * MINUTE_MS, () => everyWorld(deps, forgetSessions)),
     repeat(deps, 'forgetOldKeys', 60 * MINUTE_MS, () => everyWorld(deps, forgetOldKeys)),
+    repeat(deps, 'proveJournals', 10 * MINUTE_MS, () => proveJournals(deps)),
     repeat(deps, 'watchLedger', 5 * MINUTE_MS, () => watchLedger(deps, metrics)),
   ]
   return {

@@ -15,6 +15,7 @@ import { CreditEntryFields } from './credit/CreditEntryFields.ts'
 import { CreditOperations } from './credit/CreditOperations.ts'
 import { CreditRecoveryPreviewFields } from './credit/CreditRecoveryPreviewFields.ts'
 import { EventFields } from './events/EventFields.ts'
+import { AuditQueries } from './events/AuditQueries.ts'
 import { EventQueries } from './events/EventQueries.ts'
 import { JournalEntryFields } from './events/JournalEntryFields.ts'
 import { InvoiceFields } from './invoices/InvoiceFields.ts'
@@ -53,6 +54,7 @@ const RESOLVERS = [
   CreditOperations,
   CreditRecoveryPreviewFields,
   EventFields,
+  AuditQueries,
   EventQueries,
   JournalEntryFields,
   InvoiceFields,

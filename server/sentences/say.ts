@@ -80,7 +80,7 @@ function sayValue(language: Language, value: SentenceValue, timeZone?: string): 
 }
 
 /** A name of an event's sentence: words in the language, amounts from `…Minor` and `currency`, else the data itself. */
-function sayDatum(language: Language, { kind, data }: SayableEvent, name: string): string | undefined {
+export function sayDatum(language: Language, { kind, data }: SayableEvent, name: string): string | undefined {
   const sentences = SENTENCES[language]
   const minor = data[`${name}Minor`]
   const currency = data['currency']
@@ -90,7 +90,8 @@ function sayDatum(language: Language, { kind, data }: SayableEvent, name: string
   if (typeof datum === 'number') return formatNumber(language, datum)
   if (kind === 'order.activated' && name === 'reason') return wordOf(sentences.activatedHow, datum)
   if (kind === 'activation_policy.set' && name === 'method') return wordOf(sentences.paymentMethods, datum)
-  if (kind === 'activation_policy.set' && name === 'policy') return wordOf(sentences.activationPolicies, datum)
+  if (kind === 'activation_policy.set' && (name === 'policy' || name === 'before'))
+    return wordOf(sentences.activationPolicies, datum)
   return kind === 'invoice.overdue' && name === 'dueOn' ? formatDay(language, datum) : datum
 }
 

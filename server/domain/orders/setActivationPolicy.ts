@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { activationPolicies, PAYMENT_METHODS } from '../../../db/schema/shops.ts'
 import type { ActivationPolicy, PaymentMethod } from '../../../db/schema/shops.ts'
 import { read } from '../kernel/context.ts'
@@ -25,6 +25,10 @@ export function setActivationPolicy(
   const { paymentMethod, policy } = input
   return write(ctx, { operation: 'setActivationPolicy', right: 'settings.activation', input }, async (write) => {
     const { environmentId } = write.actor
+    const [before] = await write.tx
+      .select({ policy: activationPolicies.policy })
+      .from(activationPolicies)
+      .where(eq(activationPolicies.paymentMethod, paymentMethod))
     const [row] = await write.tx
       .insert(activationPolicies)
       .values({ environmentId, paymentMethod, policy })
@@ -38,7 +42,7 @@ export function setActivationPolicy(
       subjectType: 'SETTING',
       subjectId: namedId(environmentId, `activation policy ${paymentMethod}`),
       subjectVersion: row!.version,
-      data: { method: paymentMethod, policy },
+      data: { method: paymentMethod, policy, before: before?.policy ?? 'MANUAL' },
     })
     return { setting: { paymentMethod, policy } }
   })

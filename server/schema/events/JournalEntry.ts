@@ -1,7 +1,8 @@
-import { Field, ID, ObjectType } from 'type-graphql'
+import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { DateTime } from '../kernel/DateTime.ts'
 import { Node } from '../kernel/Node.ts'
 import { ActorKind } from './ActorKind.ts'
+import { JournalChange } from './JournalChange.ts'
 
 @ObjectType({
   description: 'One line of the journal: a system entry or a note. Append-only and hash-chained.',
@@ -25,6 +26,15 @@ export class JournalEntry {
 
   @Field(() => ActorKind)
   actorKind!: ActorKind
+
+  @Field(() => ID, { description: 'Who did it: the id of a person or key, or a word for Greenlight itself.' })
+  actorId!: string
+
+  @Field(() => Int, { description: "Its place in the world's log, which has no gaps." })
+  number!: number
+
+  @Field(() => JournalChange, { nullable: true, description: 'What it changed, where the entry tells both.' })
+  change!: JournalChange | null
 
   @Field(() => ID)
   subjectId!: string
