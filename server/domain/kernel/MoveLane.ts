@@ -61,6 +61,8 @@ function turnsOf(db: Database): Turns {
 /** The most moves of one statement. */
 const MOST = 100
 const RETRIED = new Set(['40001', '40P01'])
+/** Another call took the key meanwhile: whoever looks again finds it. */
+const KEY_TAKEN = /^idempotency_keys_.+_pk$/
 const ATTEMPTS = 4
 
 /**
@@ -149,7 +151,8 @@ export class MoveLane<M, O> {
       try {
         return await this.run({ db, environmentId, shared, clock, moves })
       } catch (error) {
-        if (attempt >= ATTEMPTS || !RETRIED.has(databaseError(error)?.code ?? '')) throw error
+        const { code = '', constraint = '' } = databaseError(error) ?? {}
+        if (attempt >= ATTEMPTS || !(RETRIED.has(code) || KEY_TAKEN.test(constraint))) throw error
       }
     }
   }
