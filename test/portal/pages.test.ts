@@ -59,6 +59,8 @@ const PAGES: [name: string, path: () => string][] = [
   ['Invoices', () => '/invoices'],
   ['an invoice', () => `/invoices/${ids.invoice}`],
   ['Settings', () => '/settings'],
+  ['Developers', () => '/developers'],
+  ['the usage of keys', () => '/developers?tab=usage'],
 ]
 
 async function open(path: string, signedIn: boolean): Promise<Page> {

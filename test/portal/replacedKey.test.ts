@@ -36,7 +36,7 @@ async function listWith(name: string): Promise<{ page: Page; id: string; secret:
   const [cookieName, value] = cookie.split('=') as [string, string]
   await context.addCookies([{ name: cookieName, value, url: app.url }])
   const page = await context.newPage()
-  await page.goto(`${app.url}/settings?tab=keys`)
+  await page.goto(`${app.url}/developers`)
   await page.getByRole('button', { name: `Replace ${name}` }).click()
   await page.getByRole('dialog').waitFor()
   return { page, id: apiKey.id, secret }

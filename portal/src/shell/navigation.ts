@@ -1,8 +1,8 @@
-import { CircleUserRound, Coins, FileText, House, ListChecks, Settings, Users } from '@lucide/vue'
+import { CircleUserRound, CodeXml, Coins, FileText, House, ListChecks, ScrollText, Settings, Users } from '@lucide/vue'
 import { computed, type Component } from 'vue'
 import { useRouter, type RouteLocationRaw } from 'vue-router'
 import { todayCounts } from '../live/todayCounts.ts'
-import { ownAccount } from '../session/viewer.ts'
+import { can, ownAccount } from '../session/viewer.ts'
 
 export interface Place {
   /** The route's name; the place is absent where there is no such route. */
@@ -12,6 +12,8 @@ export interface Place {
   key: string
   /** Where it leads, when its name alone does not say. */
   to?: () => RouteLocationRaw
+  /** The right without which it has nothing to show. */
+  right?: string
   count?: () => { number: number; word?: string } | undefined
 }
 
@@ -23,6 +25,8 @@ const places: Place[] = [
   { name: 'clients', icon: Users, key: 'l' },
   { name: 'credit', icon: Coins, key: 'c', count: () => positive(todayCounts.value?.accountsOverLimit, 'overLimit') },
   { name: 'invoices', icon: FileText, key: 'i', count: () => positive(todayCounts.value?.overdueInvoices, 'overdue') },
+  { name: 'developers', icon: CodeXml, key: 'd', right: 'keys.manage' },
+  { name: 'audit', icon: ScrollText, key: 'a', right: 'audit.read' },
   { name: 'settings', icon: Settings, key: 's' },
 ]
 
@@ -43,5 +47,6 @@ export const leadsTo = (place: Place): RouteLocationRaw => place.to?.() ?? { nam
 /** Where one can go, in the order of the sidebar. */
 export function usePlaces() {
   const router = useRouter()
-  return computed(() => (ownAccount.value ? placesOfClient : places.filter((place) => router.hasRoute(place.name))))
+  const isOpen = ({ name, right }: Place): boolean => router.hasRoute(name) && (!right || can(right))
+  return computed(() => (ownAccount.value ? placesOfClient : places.filter(isOpen)))
 }

@@ -32,7 +32,8 @@ export class KeyUsage {
   /** Counts a request that is over, if an API key made it. */
   note({ actor, operation, cost, errorCode }: Counted, durationMs: number): void {
     if (actor?.kind !== 'API_KEY') return
-    const use = this.#useOf(actor.environmentId, actor.id, operation)
+    // A request that never came to run is known by its route alone.
+    const use = this.#useOf(actor.environmentId, actor.id, operation.startsWith('/') ? 'other' : operation)
     const took = Math.round(durationMs)
     use.calls++
     use.totalMs += took

@@ -8,6 +8,7 @@ const apiKeyRow = graphql(`
     name
     hint
     scopes
+    addresses
     createdAt
     createdBy
     lastUsedAt
@@ -18,7 +19,7 @@ const apiKeyRow = graphql(`
 
 export type ApiKeyRow = ResultOf<typeof apiKeyRow>
 
-/** The keys: those in force first, each newest first. */
+/** The keys: those in force first, then those that have ended, each newest first. */
 export const apiKeysQuery = graphql(
   `
     query ApiKeys {
@@ -28,6 +29,42 @@ export const apiKeysQuery = graphql(
     }
   `,
   [apiKeyRow],
+)
+
+const apiKeyUsageDay = graphql(`
+  fragment ApiKeyUsageDayRow on ApiKeyUsageDay {
+    day
+    calls
+    cost
+    refusals
+  }
+`)
+const apiKeyUsageOperation = graphql(`
+  fragment ApiKeyUsageOperationRow on ApiKeyUsageOperation {
+    operation
+    calls
+    averageMs
+    slowestMs
+  }
+`)
+export type UsageDay = ResultOf<typeof apiKeyUsageDay>
+export type UsageOperation = ResultOf<typeof apiKeyUsageOperation>
+
+/** What one key asked for in the last days. */
+export const apiKeyUsageQuery = graphql(
+  `
+    query ApiKeyUsage($id: ID!, $days: Int) {
+      apiKeyUsage(apiKeyId: $id, days: $days) {
+        days {
+          ...ApiKeyUsageDayRow
+        }
+        slowest {
+          ...ApiKeyUsageOperationRow
+        }
+      }
+    }
+  `,
+  [apiKeyUsageDay, apiKeyUsageOperation],
 )
 
 /** `secret` is answered this once. */
