@@ -42,15 +42,18 @@ export async function confirmOneTimeCodes(
   { address }: Browser,
 ): Promise<string[]> {
   const person = await personOf(ctx)
-  const until = await services.attempts.lockedUntil({ account: `code ${person.user.id}` }, { address })
+  const account = `code ${person.user.id}`
+  const until = await services.attempts.lockedUntil({ account }, { address })
   if (until) throw lockedError(until)
-  return changeAccount(services, person, async (tx, note) => {
+  const codes = await changeAccount(services, person, async (tx, note) => {
     const right = await takeOneTimeCode(tx, services.vault, person.user.id, code, false)
     if (!right) throw new DomainError('CODE_WRONG').at('code')
     note({ kind: 'user.codes_on' })
     await mailSecurityChange(tx, services, person.user, 'CODES_ON')
     return renewCodes(tx, person)
   })
+  await services.attempts.forget({ account })
+  return codes
 }
 
 /** No code is asked for any more. Throws PEOPLE_ONLY, PASSWORD_WRONG, SIGN_IN_LOCKED, CODES_NOT_ON. */

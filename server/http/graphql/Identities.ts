@@ -24,12 +24,21 @@ export class Identities {
   readonly #known = new Map<string, Known>()
   readonly #asking = new Map<string, Promise<Identity | null>>()
   readonly #listening: { close(): Promise<void> }
+  readonly #toTell: ((credential: string | null) => void)[] = []
   /** Grows with every change of access, so that an answer that was under way meanwhile is not kept. */
   #changes = 0
 
   constructor(db: Database) {
     this.#db = db
-    this.#listening = db.listen(CHANNEL, () => this.forgetAll())
+    this.#listening = db.listen(CHANNEL, (credential) => {
+      this.forgetAll()
+      for (const tell of this.#toTell) tell(credential === '' ? null : credential)
+    })
+  }
+
+  /** Has `tell` called whenever access has changed anywhere: that of one key or session, or, with null, of anybody. */
+  onChange(tell: (credential: string | null) => void): void {
+    this.#toTell.push(tell)
   }
 
   /** Who is asking; null for nobody. Requests that ask at once share the answer. Throws what `identify` throws. */

@@ -7,6 +7,8 @@ import type { Credentials, Identity } from '../graphql/identify.ts'
 import type { Connection } from './Connection.ts'
 
 const LOOK_AGAIN_EVERY_MS = 60_000
+/** Looks that are taken at once, so that the others find a connection to the database too. */
+const LOOKS_AT_ONCE = 4
 
 /** Who opened some sockets, with what. */
 export interface Viewer {
@@ -22,7 +24,8 @@ interface Watched extends Viewer {
 
 /**
  * Those who are signed in on sockets. A viewer's sockets are closed when the key or session ends, at once in this process
- * and within a minute wherever it ended; also when its rights changed, since its streams were opened with the old ones.
+ * and as soon as the database tells of it wherever it ended, or within a minute if that word is lost; also when its rights
+ * changed, since its streams were opened with the old ones.
  */
 export class Viewers {
   readonly #deps: GraphqlDependencies
@@ -61,6 +64,20 @@ export class Viewers {
       viewer.lookAt = nextLook(now)
       void this.#look(viewer)
     }
+  }
+
+  /**
+   * Access has changed: looks again at once at whoever it may concern. `credential` is the key or session that it is
+   * about, or `user:ID` for a person; without one it may be everybody.
+   */
+  async changed(credential: string | null): Promise<void> {
+    const concerned = [...this.#viewers.values()].filter(
+      ({ identity }) => credential === null || [identity.credential, `user:${identity.actor.id}`].includes(credential),
+    )
+    const lookAtNext = async (): Promise<void> => {
+      for (let viewer = concerned.pop(); viewer; viewer = concerned.pop()) await this.#look(viewer)
+    }
+    await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lookAtNext))
   }
 
   #watch(name: string, identity: Identity, credentials: Credentials): Watched {

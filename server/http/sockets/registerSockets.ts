@@ -36,6 +36,7 @@ export function registerSockets(
   { pingEveryMs = PING_EVERY_MS }: { pingEveryMs?: number } = {},
 ): { close(): Promise<void> } {
   const viewers = new Viewers(deps)
+  deps.identities.onChange((credential) => void viewers.changed(credential))
   const sweeper = new Sweeper(viewers, deps.live.counters, pingEveryMs)
   const services = servicesOf(deps, viewers)
   const mostOpening = deps.shares.socketsPerAddress * OPENING_PER_SEAT

@@ -43,7 +43,7 @@ export class PasskeyOperations {
     return { passkey: await addPasskey(signInServices(graph), signedIn(graph), input) }
   }
 
-  @BusinessMutation(() => PasskeyPayload, 'SIGNED_IN')
+  @BusinessMutation(() => PasskeyPayload, 'SIGNED_IN', 'Gives a passkey another name.')
   async renamePasskey(@Arg('input', () => RenamePasskeyInput) input: RenamePasskeyInput, @Ctx() graph: GraphContext) {
     return { passkey: await renamePasskey(signInServices(graph), signedIn(graph), input) }
   }

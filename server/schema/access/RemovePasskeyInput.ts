@@ -2,7 +2,7 @@ import { Field, ID, InputType } from 'type-graphql'
 
 @InputType()
 export class RemovePasskeyInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: "One of the person's own." })
   passkeyId!: string
 
   @Field(() => String, { description: 'The present one, once more.' })

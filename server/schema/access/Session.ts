@@ -10,7 +10,7 @@ export class Session {
   @Field(() => World)
   world!: World
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the person came in.' })
   signedInAt!: Date
 
   @Field(() => DateTime, { description: 'Thirty minutes after it, the session ends.' })
