@@ -12,6 +12,10 @@ export type ApprovedOperation = (typeof APPROVED_OPERATIONS)[number]
 export const APPROVAL_STATUSES = ['WAITING', 'APPROVED', 'REJECTED'] as const
 export type StoredApprovalStatus = (typeof APPROVAL_STATUSES)[number]
 
+/** What became of a request, as it is shown: one that waited too long expired by itself. */
+export const SHOWN_APPROVAL_STATUSES = [...APPROVAL_STATUSES, 'EXPIRED'] as const
+export type ApprovalStatus = (typeof SHOWN_APPROVAL_STATUSES)[number]
+
 /** Money that somebody wants to move and somebody else has to agree to. Nothing has moved while it waits. */
 export const approvals = pgTable(
   'approvals',

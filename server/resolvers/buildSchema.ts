@@ -10,6 +10,8 @@ import { PasskeyOperations } from './access/PasskeyOperations.ts'
 import { PasswordOperations } from './access/PasswordOperations.ts'
 import { SecondStepOperations } from './access/SecondStepOperations.ts'
 import { SessionOperations } from './access/SessionOperations.ts'
+import { ApprovalFields } from './approvals/ApprovalFields.ts'
+import { ApprovalOperations } from './approvals/ApprovalOperations.ts'
 import { CreditAccountFields } from './credit/CreditAccountFields.ts'
 import { CreditEntryFields } from './credit/CreditEntryFields.ts'
 import { CreditOperations } from './credit/CreditOperations.ts'
@@ -33,6 +35,10 @@ import { OrderLineFields } from './orders/OrderLineFields.ts'
 import { OrderMutations } from './orders/OrderMutations.ts'
 import { OrderQueries } from './orders/OrderQueries.ts'
 import { PayerOperations } from './payer/PayerOperations.ts'
+import { InvitationOperations } from './people/InvitationOperations.ts'
+import { RoleFields } from './people/RoleFields.ts'
+import { RoleOperations } from './people/RoleOperations.ts'
+import { UserOperations } from './people/UserOperations.ts'
 import { SavedViewFields } from './savedViews/SavedViewFields.ts'
 import { SavedViewOperations } from './savedViews/SavedViewOperations.ts'
 import { ProductFields } from './shops/ProductFields.ts'
@@ -49,6 +55,8 @@ const RESOLVERS = [
   PasswordOperations,
   SecondStepOperations,
   SessionOperations,
+  ApprovalFields,
+  ApprovalOperations,
   CreditAccountFields,
   CreditEntryFields,
   CreditOperations,
@@ -70,6 +78,10 @@ const RESOLVERS = [
   OrderMutations,
   OrderQueries,
   PayerOperations,
+  InvitationOperations,
+  RoleFields,
+  RoleOperations,
+  UserOperations,
   SavedViewFields,
   SavedViewOperations,
   ProductFields,

@@ -35,7 +35,7 @@ const SELF_EVIDENT_FIELDS = new Set(
     'iban bic brandColor invoiceNumber sellerName sellerLegalName',
     'theme density paymentMethod policy world reseller preferences sku price',
     'actorKind subject subjectId orderCount pendingOrders openInvoices overdueInvoices availableActions',
-    'orderId subAccountId apiKeyId savedViewId shops products invoices secret',
+    'orderId subAccountId apiKeyId savedViewId userId roleId approvalId shops products invoices secret',
   ].flatMap((line) => line.split(' ')),
 )
 

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { approvals } from '../../../db/schema/approvals.ts'
 import type { ApprovalRow, ApprovedOperation } from '../../../db/schema/approvals.ts'
 import { transfers } from '../../../db/schema/credit.ts'
+import type { OrderRow } from '../../../db/schema/orders.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import type { PersonalLimits } from '../kernel/actor.ts'
 import { readClock } from '../kernel/clock.ts'
@@ -25,9 +26,11 @@ export interface Wanted {
   input: Record<string, string | null>
 }
 
-/** In the answer of a write that did nothing yet: the stored id of the request that waits for a second person. */
+/** The answer of a write that did nothing yet, with the stored id of the request that waits for a second person. */
 export interface Waits {
-  approvalId?: string
+  approvalId: string
+  subAccount: SubAccountRow
+  order?: OrderRow
 }
 
 /**
@@ -110,9 +113,9 @@ async function request(write: Write, { operation, amount, subAccount, orderId, i
  * The answer of a write, unless it only asked a second person: then the refusal that says so, with the request as it
  * stands and nothing moved.
  */
-export async function unlessItWaits<T extends Waits>(ctx: Context, answer: T): Promise<T> {
+export async function unlessItWaits<T extends object>(ctx: Context, answer: T | Waits): Promise<T> {
+  if (!('approvalId' in answer)) return answer
   const { approvalId, ...payload } = answer
-  if (!approvalId) return answer
   const [approval] = await read(ctx, (tx) => tx.select().from(approvals).where(eq(approvals.id, approvalId)))
   if (!approval) throw new Error(`The request ${approvalId} is not there.`)
   const amount = { minor: approval.amountMinor, currency: approval.currency }

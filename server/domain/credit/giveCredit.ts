@@ -28,10 +28,9 @@ export interface GiveCreditInput {
 }
 
 /** What a move of credit answers: the client, the account after it, and its entry there. */
-export interface CreditMoved extends Waits {
+export interface CreditMoved {
   subAccount: SubAccountRow
-  /** Null where nothing has moved yet. */
-  credit: CreditAccountRow | null
+  credit: CreditAccountRow
   entry: CreditEntryRow | null
 }
 
@@ -55,10 +54,12 @@ export async function giveCredit(ctx: Context, input: GiveCreditInput): Promise<
     transfer: newId(),
   }
   const shared = { currency, own: accountId(environmentId, { kind: 'RESELLER', currency }) }
-  return move(ctx, gifts, { operation: 'giveCredit', right: 'credit.give', input, shared, facts }, (outcome, about) => {
+  const options = { operation: 'giveCredit', right: 'credit.give', input, shared, facts } as const
+  const moved = await move<CreditMoved | Waits>(ctx, gifts, options, (outcome, about) => {
     if (outcome === 'INSUFFICIENT_CREDIT') throw notEnough(currency, about.availableMinor as bigint, amountMinor)
     throw new DomainError('SUB_ACCOUNT_NOT_FOUND').at('subAccountId')
   })
+  return unlessItWaits(ctx, moved)
 }
 
 /** Gifts of one currency that wait in one world share a statement. */
@@ -71,10 +72,11 @@ async function giveWithinLimits(
   amount: MoneyValue,
   note: string | null,
 ): Promise<CreditMoved> {
-  const moved = await write(ctx, { operation: 'giveCredit', right: 'credit.give', input }, async (write) => {
+  const options = { operation: 'giveCredit', right: 'credit.give', input } as const
+  const moved = await write<CreditMoved | Waits>(ctx, options, async (write) => {
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
     const waits = await askSecondPerson(write, { operation: 'giveCredit', amount, subAccount, input: { note } })
-    if (waits) return { subAccount, credit: null, entry: null, approvalId: waits.id }
+    if (waits) return { subAccount, approvalId: waits.id }
     return giveFromOwn(write, subAccount, amount, note)
   })
   return unlessItWaits(ctx, moved)

@@ -1,5 +1,6 @@
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
+import type { Waits } from '../approvals/secondPerson.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { MoneyValue } from '../kernel/errors.ts'
@@ -31,7 +32,7 @@ export interface RecoverCreditInput {
 export async function recoverCredit(ctx: Context, input: RecoverCreditInput): Promise<CreditMoved> {
   const signingKey = await readSigningKey(ctx)
   const options = { operation: 'recoverCredit', right: 'credit.recover', input } as const
-  const moved = await write(ctx, options, async (write): Promise<CreditMoved> => {
+  const moved = await write<CreditMoved | Waits>(ctx, options, async (write) => {
     const { environmentId } = write.actor
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
     const seen = readRecoveryToken(signingKey, input.token)
@@ -50,7 +51,7 @@ export async function recoverCredit(ctx: Context, input: RecoverCreditInput): Pr
     if (amountMinor === 0n) throw new DomainError('NOTHING_TO_RECOVER')
     const amount = { minor: amountMinor, currency: credit.currency }
     const waits = await askSecondPerson(write, { operation: 'recoverCredit', amount, subAccount, input: {} })
-    if (waits) return { subAccount, credit, entry: null, approvalId: waits.id }
+    if (waits) return { subAccount, approvalId: waits.id }
     return takeBack(write, subAccount, accounts, amount)
   })
   return unlessItWaits(ctx, moved)

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { CreditAccountRow } from '../../../db/schema/credit.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
 import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
+import type { Waits } from '../approvals/secondPerson.ts'
 import type { Context } from '../kernel/context.ts'
 import { parseMoney } from '../kernel/money.ts'
 import { write } from '../kernel/write.ts'
@@ -27,13 +28,13 @@ export interface SetMinimumBalanceInput {
 export async function setMinimumBalance(ctx: Context, input: SetMinimumBalanceInput): Promise<CreditMoved> {
   const { minor: minimumMinor, currency } = parseMoney(input.minimumBalance, ['minimumBalance'])
   const options = { operation: 'setMinimumBalance', right: 'credit.limit', input } as const
-  const set = await write(ctx, options, async (write): Promise<CreditMoved> => {
+  const set = await write<CreditMoved | Waits>(ctx, options, async (write) => {
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
     const credit = await holdClientCredit(write, subAccount, currency)
     const amount = { minor: credit.minimumMinor - minimumMinor, currency }
     const asked = { minimumMinor: minimumMinor.toString() }
     const waits = await askSecondPerson(write, { operation: 'setMinimumBalance', amount, subAccount, input: asked })
-    if (waits) return { subAccount, credit, entry: null, approvalId: waits.id }
+    if (waits) return { subAccount, approvalId: waits.id }
     return lend(write, subAccount, credit, minimumMinor)
   })
   return unlessItWaits(ctx, set)

@@ -41,6 +41,18 @@ export async function assertInSight(ctx: Context, input: object): Promise<void> 
   })
 }
 
+/** Whether something of a world is there, and in the part of it that the actor is confined to. */
+export async function isPublicIdInSight(ctx: Context, id: string): Promise<boolean> {
+  const named = readPublicId(id)
+  const known = named && KINDS[named.kind]
+  if (!known) return false
+  const table = sql.identifier(known.table)
+  const [found] = await read(ctx, (tx) =>
+    tx.execute(sql`select 1 from ${table} where id = ${named.uuid}::uuid limit 1`),
+  )
+  return found !== undefined
+}
+
 function namesIn(value: unknown, path: string[]): Named[] {
   if (typeof value === 'string') {
     const id = readPublicId(value)

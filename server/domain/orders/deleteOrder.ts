@@ -37,7 +37,7 @@ export interface DeleteOrderInput {
 export async function deleteOrder(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
   const reason = readOptionalText(input.reason, ['reason'], 500)
   const options = { operation: 'deleteOrder', right: 'orders.delete', input } as const
-  const deleted = await write(ctx, options, async (write): Promise<OrderChanged & Waits> => {
+  const deleted = await write<OrderChanged | Waits>(ctx, options, async (write) => {
     const held = await holdOrder(write, input.orderId, (order) => assertOrderAction(order, 'delete'))
     const { order, subAccount } = held
     const { currency } = order

@@ -46,21 +46,21 @@ export async function updateRole(ctx: Context, input: UpdateRoleInput): Promise<
     const before = await holdRole(write.tx, input.roleId, ['roleId'])
     const limits = await limitsOf(write.tx, input.limits, ['limits'])
     await assertChangeable(write, before)
-    if (before.builtin && name !== before.name) throw new DomainError('ROLE_FIXED').at('name')
     assertNotStronger(write.actor, readRights(before.rights, []))
     assertMayGive(write.actor, rights, ['rights'])
     assertWithinOwn(write.actor, limits, ['limits'])
+    const called = before.builtin ? before.name : name
     const version = before.version + 1
     await write.tx
       .update(roles)
-      .set({ name, rights, ...limits, version })
+      .set({ name: called, rights, ...limits, version })
       .where(eq(roles.id, before.id))
     write.record({
       kind: 'role.changed',
       subjectType: 'ROLE',
       subjectId: before.id,
       subjectVersion: version,
-      data: { name },
+      data: { name: called },
     })
     return { role: (await readRoleViews(write.tx, before.id))[0]! }
   })

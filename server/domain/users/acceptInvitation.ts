@@ -5,10 +5,10 @@ import type { UserRow } from '../../../db/schema/resellers.ts'
 import { userTokens } from '../../../db/schema/signIn.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { environmentOfToken, hashSecret } from '../kernel/tokens.ts'
+import { hashSecret } from '../kernel/tokens.ts'
 import { write } from '../kernel/write.ts'
-import { forgetInvitations, INVITATION_PREFIX } from './inviteUser.ts'
 import { hashPassword } from './passwords.ts'
+import { environmentOfUserToken, voidUserTokens } from './userTokens.ts'
 import { assertGoodPassword } from './assertGoodPassword.ts'
 
 /** What the page behind an invitation's link shows before a password is chosen. */
@@ -21,7 +21,7 @@ export interface Invitation {
 
 /** The invitation behind a link; null when it was used, withdrawn, replaced or is too old. */
 export function readInvitation(db: Database, token: string): Promise<Invitation | null> {
-  const environmentId = environmentOfToken(INVITATION_PREFIX, token)
+  const environmentId = environmentOfUserToken(token)
   if (!environmentId) return Promise.resolve(null)
   return db.transaction(environmentId, async (tx) => {
     const user = await findInvited(tx, token)
@@ -36,15 +36,22 @@ export interface AcceptInvitationInput {
   password: string
 }
 
+/** Who accepted, and a world of theirs to read them in. */
+export interface Accepted {
+  /** The person's stored id. */
+  id: string
+  environmentId: string
+}
+
 /**
- * Somebody who was invited chooses a password and is one of the reseller's people from then on. Answers their row; the
+ * Somebody who was invited chooses a password and is one of the reseller's people from then on. Answers who they are; the
  * link is used up. Throws INVITATION_INVALID and what assertGoodPassword throws.
  */
 export async function acceptInvitation(
   outside: Omit<Context, 'actor'>,
   { token, password }: AcceptInvitationInput,
-): Promise<UserRow> {
-  const environmentId = environmentOfToken(INVITATION_PREFIX, token)
+): Promise<Accepted> {
+  const environmentId = environmentOfUserToken(token)
   const found = environmentId && (await outside.db.transaction(environmentId, (tx) => findInvited(tx, token)))
   if (!environmentId || !found) throw new DomainError('INVITATION_INVALID').at('token')
   const { id, name, resellerId } = found
@@ -56,12 +63,8 @@ export async function acceptInvitation(
     const held = await findInvited(write.tx, token, true)
     if (!held) throw new DomainError('INVITATION_INVALID').at('token')
     const version = held.version + 1
-    const [user] = await write.tx
-      .update(users)
-      .set({ status: 'ACTIVE', passwordHash, version })
-      .where(eq(users.id, id))
-      .returning()
-    await forgetInvitations(write, id)
+    await write.tx.update(users).set({ status: 'ACTIVE', passwordHash, version }).where(eq(users.id, id))
+    await voidUserTokens(write.tx, id, ['INVITE'])
     write.record({
       kind: 'user.joined',
       subjectType: 'USER',
@@ -69,7 +72,7 @@ export async function acceptInvitation(
       subjectVersion: version,
       data: { name },
     })
-    return user!
+    return { id, environmentId }
   })
 }
 

@@ -1,13 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { resellers, users } from '../../../db/schema/resellers.ts'
 import type { UserRow } from '../../../db/schema/resellers.ts'
-import { userTokens } from '../../../db/schema/signIn.ts'
 import { LANGUAGES } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { readEmail, readText } from '../kernel/text.ts'
-import { hashSecret, newToken } from '../kernel/tokens.ts'
 import { write } from '../kernel/write.ts'
 import type { Write } from '../kernel/write.ts'
 import { queueMail } from '../mails/queueMail.ts'
@@ -19,6 +17,7 @@ import type { PersonView } from './personView.ts'
 import { readUser } from './readUsers.ts'
 import { standingOf } from './standing.ts'
 import { LONGEST_PERSON_NAME } from './updateUser.ts'
+import { issueUserToken, voidUserTokens } from './userTokens.ts'
 
 export interface InviteUserInput {
   name: string
@@ -29,7 +28,7 @@ export interface InviteUserInput {
   idempotencyKey?: string | null
 }
 
-export const INVITATION_PREFIX = 'inv_'
+const INVITATION_MINUTES = 7 * 24 * 60
 
 /**
  * Invites a person: they get a mail with a link that works once, for seven days, and choose their own password. Throws
@@ -95,22 +94,13 @@ export async function reinvite(ctx: Context, write: Write, user: UserRow): Promi
   })
 }
 
-/** Forgets the links that a person was sent. */
-export async function forgetInvitations({ tx }: Pick<Write, 'tx'>, userId: string): Promise<void> {
-  await tx.delete(userTokens).where(and(eq(userTokens.userId, userId), eq(userTokens.purpose, 'INVITE')))
-}
-
 async function sendInvitation(ctx: Context, write: Write, user: UserRow): Promise<void> {
   const { tx, actor } = write
-  await forgetInvitations(write, user.id)
-  const token = newToken(INVITATION_PREFIX, actor.environmentId)
-  await tx.insert(userTokens).values({
-    resellerId: user.resellerId,
-    secretHash: hashSecret(token),
-    userId: user.id,
-    purpose: 'INVITE',
-    expiresAt: sql`clock_now() + interval '7 days'` as unknown as Date,
-  })
+  const { environmentId } = actor
+  const { id: userId, resellerId } = user
+  await voidUserTokens(tx, userId, ['INVITE'])
+  const minutes = INVITATION_MINUTES
+  const token = await issueUserToken(tx, { environmentId, resellerId, userId, purpose: 'INVITE', minutes })
   const [reseller] = await tx.select({ name: resellers.name }).from(resellers)
   const link = `${ctx.publicUrl}/invite/${token}`
   const values = { name: user.name, inviter: actor.name, reseller: reseller!.name, link }

@@ -66,7 +66,8 @@ export async function renewSession(
         address: sessions.address,
         browser: sessions.browser,
         signedInAt: sql<string>`${sessions.signedInAt}::text`,
-        expiresAt: sql<string>`${sessions.expiresAt}::text`,
+        // One that is to be renewed because its person's rights changed goes on until its own end.
+        expiresAt: sql<string>`coalesce(${sessions.renewsUntil}, ${sessions.expiresAt})::text`,
       }),
   )
   if (!ended) return null

@@ -6,10 +6,11 @@ import { write } from '../kernel/write.ts'
 import { assertNotStronger } from '../roles/grants.ts'
 import { assertOwnerStays, holdPerson } from './access.ts'
 import { inLiveWorld } from './inLiveWorld.ts'
-import { forgetInvitations, reinvite } from './inviteUser.ts'
+import { reinvite } from './inviteUser.ts'
 import type { PersonView } from './personView.ts'
 import { readUser } from './readUsers.ts'
 import { standingOf } from './standing.ts'
+import { voidUserTokens } from './userTokens.ts'
 
 export interface UserStatusInput {
   userId: string
@@ -34,7 +35,7 @@ export async function deactivateUser(ctx: Context, input: UserStatusInput): Prom
     const version = user.version + 1
     // The store ends the sessions with it.
     await tx.update(users).set({ status: 'DEACTIVATED', version }).where(eq(users.id, id))
-    await forgetInvitations(write, id)
+    await voidUserTokens(tx, id, ['INVITE', 'RESET', 'SECOND_STEP', 'DEVICE'])
     write.record({
       kind: 'user.deactivated',
       subjectType: 'USER',

@@ -1,3 +1,4 @@
+import { readApproval } from '../../domain/approvals/readApprovals.ts'
 import { readCreditEntry } from '../../domain/credit/readCreditEntries.ts'
 import { readCreditAccount } from '../../domain/credit/readCreditAccount.ts'
 import { readPayment } from '../../domain/invoices/readInvoice.ts'
@@ -5,6 +6,8 @@ import type { Context } from '../../domain/kernel/context.ts'
 import type { IdKind } from '../../domain/kernel/ids.ts'
 import { requireRight } from '../../domain/kernel/rights.ts'
 import type { Right } from '../../domain/kernel/rights.ts'
+import { readRole } from '../../domain/roles/readRoles.ts'
+import { readUser } from '../../domain/users/readUsers.ts'
 import type { GraphContext } from './GraphContext.ts'
 import { loadersOf } from './loaders.ts'
 import type { Loaders } from './loaders.ts'
@@ -25,6 +28,9 @@ const NODES: Partial<Record<IdKind, NodeKind>> = {
   INVOICE: { type: 'Invoice', right: 'invoices.read', read: (uuid, loaders) => loaders.invoice.load(uuid) },
   PAYMENT: { type: 'Payment', right: 'invoices.read', read: (uuid, _, ctx) => readPayment(ctx, uuid) },
   PRODUCT: { type: 'Product', right: 'orders.read', read: (uuid, loaders) => loaders.product.load(uuid) },
+  USER: { type: 'Person', right: 'users.manage', read: (uuid, _, ctx) => readUser(ctx, uuid) },
+  ROLE: { type: 'Role', right: 'users.manage', read: (uuid, _, ctx) => readRole(ctx, uuid) },
+  APPROVAL: { type: 'Approval', right: 'credit.approve', read: (uuid, _, ctx) => readApproval(ctx, uuid) },
   SHOP: { type: 'Shop', right: 'orders.read', read: (uuid, loaders) => loaders.shop.load(uuid) },
 }
 

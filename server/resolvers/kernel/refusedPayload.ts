@@ -15,6 +15,8 @@ export interface ShownRefusal {
 const CONCRETE: Record<string, { type: string; fields: string[] }> = {
   INSUFFICIENT_CREDIT: { type: 'InsufficientCredit', fields: ['available', 'missing'] },
   INVALID_STATE: { type: 'InvalidState', fields: ['state', 'allowed'] },
+  APPROVAL_REQUIRED: { type: 'ApprovalRequired', fields: ['approval'] },
+  LIMIT_EXCEEDED: { type: 'LimitExceeded', fields: ['allowed'] },
   BALANCE_CHANGED: { type: 'BalanceChanged', fields: ['preview'] },
 }
 

@@ -9,7 +9,7 @@ import { environmentOfSession, newSessionToken } from './sessionToken.ts'
  * one would have ended. The old secret is of no use a minute after the change, and takes no second session. Answers the
  * new secret, or null when the session needs no renewal, or is none.
  */
-export async function renewSession(db: Database, token: string): Promise<string | null> {
+export async function renewChangedSession(db: Database, token: string): Promise<string | null> {
   const environmentId = environmentOfSession(token)
   if (!environmentId) return null
   return db.transaction(environmentId, async (tx) => {

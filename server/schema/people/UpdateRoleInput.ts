@@ -1,0 +1,20 @@
+import { Field, ID, InputType } from 'type-graphql'
+import { LimitsInput } from './LimitsInput.ts'
+
+@InputType({ description: 'A role as it is to be from now on; one that every reseller has keeps its name.' })
+export class UpdateRoleInput {
+  @Field(() => ID)
+  roleId!: string
+
+  @Field(() => String)
+  name!: string
+
+  @Field(() => [String], { description: 'The words of what it allows; none that you lack yourself.' })
+  rights!: string[]
+
+  @Field(() => LimitsInput, { nullable: true, description: 'None that lets go further than you may yourself.' })
+  limits?: LimitsInput | null
+
+  @Field(() => String, { nullable: true })
+  idempotencyKey?: string | null
+}
