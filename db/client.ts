@@ -31,6 +31,8 @@ export interface Part {
 export interface TransactionSettings {
   /** The clock of a test world or of seeded history. */
   clock?: Date
+  /** How long one statement may take, in milliseconds, where that is less than usual. */
+  statementMs?: number
   /** Lets the row of this e-mail be read before there is a tenant. */
   signInEmail?: string
   /** Lets the worlds of this reseller be read before there is a tenant. */
@@ -100,7 +102,7 @@ export function openDatabase(
         options.onWait?.(performance.now() - askedAt)
         const { confines } = settings
         await tx.execute(
-          sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true), set_config('app.sign_in_reseller', ${settings.signInReseller ?? ''}, true)${confines ? confinedTo(confines) : sql``}`,
+          sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true), set_config('app.sign_in_reseller', ${settings.signInReseller ?? ''}, true)${confines ? confinedTo(confines) : sql``}${settings.statementMs ? sql`, set_config('statement_timeout', ${String(settings.statementMs)}, true)` : sql``}`,
         )
         const answer = await work(tx)
         if (isOver()) throw new DatabaseSilent()

@@ -1,6 +1,7 @@
 import { Server } from 'node:http'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { setImmediate as afterAccepting } from 'node:timers/promises'
+import { Deadlines } from './limits/Deadlines.ts'
 
 /** How long a client may take to send one request. */
 const REQUEST_MS = 15_000
@@ -27,6 +28,11 @@ export class HttpServers {
   readonly #servers: PatientServer[] = []
   #door: Door = (_request, _response, next) => next()
   #watch: Watch = () => {}
+  readonly #deadlines: Deadlines
+
+  constructor(deadlines = new Deadlines()) {
+    this.#deadlines = deadlines
+  }
 
   /** Tells somebody of every request. */
   tell(watch: Watch): void {
@@ -42,6 +48,7 @@ export class HttpServers {
   readonly create = (handler: RequestListener): Server => {
     const listener: RequestListener = (request, response) => {
       this.#watch(request, response)
+      this.#deadlines.enter(response)
       this.#door(request, response, () => handler(request, response as never))
     }
     const server = new PatientServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, listener)
@@ -63,6 +70,7 @@ export class HttpServers {
 
   /** From now on a connection without a request is closed. */
   dismissIdle(): void {
+    this.#deadlines.stop()
     for (const server of this.#servers) {
       server.keepsIdle = false
       server.closeIdleConnections()

@@ -1,3 +1,4 @@
+import { FOR_ANYBODY } from '../kernel/forAnybody.ts'
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Database, Tx } from '../../../db/client.ts'
 import { holds } from '../../../db/schema/credit.ts'
@@ -33,7 +34,7 @@ export interface PaymentPage {
 export function readPaymentPage(db: Database, token: string): Promise<PaymentPage | null> {
   const environmentId = environmentOfToken(PAYMENT_TOKEN_PREFIX, token)
   if (!environmentId) return Promise.resolve(null)
-  return db.transaction(environmentId, (tx) => readPage(tx, environmentId, token))
+  return db.transaction(environmentId, (tx) => readPage(tx, environmentId, token), FOR_ANYBODY)
 }
 
 async function readPage(tx: Tx, environmentId: string, token: string): Promise<PaymentPage | null> {

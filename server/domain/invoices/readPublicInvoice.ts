@@ -1,3 +1,4 @@
+import { FOR_ANYBODY } from '../kernel/forAnybody.ts'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '../../../db/client.ts'
 import { invoices } from '../../../db/schema/invoices.ts'
@@ -26,17 +27,20 @@ export interface PublicInvoiceFound {
 export async function findPublicInvoice(db: Database, token: string): Promise<PublicInvoiceFound | null> {
   const environmentId = environmentOfToken(PUBLIC_TOKEN_PREFIX, token)
   if (!environmentId) return null
-  const [row] = await db.transaction(environmentId, (tx) =>
-    tx
-      .select({
-        id: invoices.id,
-        status: invoices.status,
-        overdue: invoices.overdue,
-        version: invoices.version,
-        now: sql<string>`clock_now()`,
-      })
-      .from(invoices)
-      .where(and(eq(invoices.environmentId, environmentId), eq(invoices.publicToken, token))),
+  const [row] = await db.transaction(
+    environmentId,
+    (tx) =>
+      tx
+        .select({
+          id: invoices.id,
+          status: invoices.status,
+          overdue: invoices.overdue,
+          version: invoices.version,
+          now: sql<string>`clock_now()`,
+        })
+        .from(invoices)
+        .where(and(eq(invoices.environmentId, environmentId), eq(invoices.publicToken, token))),
+    FOR_ANYBODY,
   )
   if (!row) return null
   const view = { light: lightOf(row), status: row.status, version: row.version, checkedAt: instantOf(row.now) }

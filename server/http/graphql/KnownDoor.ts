@@ -67,6 +67,8 @@ export class KnownDoor {
   }
 
   #send(response: ServerResponse, { status, contentType, body, end = '}', headers }: KnownAnswer): void {
+    // Told that it took too long.
+    if (response.headersSent) return
     const length = Buffer.byteLength(body) - 1 + end.length
     const closing = this.#options.isClosing() ? { connection: 'close' } : null
     const requestId = traceOf(response.req).id
