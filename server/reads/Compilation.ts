@@ -1,6 +1,7 @@
 import { getArgumentValues, getNamedType, isCompositeType, isListType, isNonNullType, isObjectType } from 'graphql'
 import type { FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType } from 'graphql'
 import type { Right } from '../domain/kernel/rights.ts'
+import { DEPENDS_ON_ACTOR } from '../resolvers/kernel/dependsOnActor.ts'
 import { rightToReach } from '../resolvers/kernel/guardReads.ts'
 import { collectFields } from './collectFields.ts'
 import type { CollectedFrom } from './collectFields.ts'
@@ -26,7 +27,7 @@ export class Compilation {
   readonly rights = new Set<Right>()
   /** The statement reads lists, and may take a while. */
   readsLists = false
-  /** The answer depends on the time at which it is read. */
+  /** The answer depends on the time at which it is read, or on who reads it. */
   timed = false
   readonly map: Readonly<Record<string, TypeMap>>
   readonly #from: CollectedFrom
@@ -132,7 +133,10 @@ export class Compilation {
     const map = this.map[type]?.fields
     const field = map && Object.hasOwn(map, name) ? map[name] : undefined
     if (!field) throw new Unplannable(`${type}.${name} is not in the map`)
-    const right = rightToReach(type, getNamedType(this.#field(type, nodes[0]!).type).name)
+    const { type: of, extensions } = this.#field(type, nodes[0]!)
+    // What one person may do is nobody else's answer.
+    if (extensions[DEPENDS_ON_ACTOR]) this.timed = true
+    const right = rightToReach(type, getNamedType(of).name)
     if (right) this.rights.add(right)
     return field({ compilation: this, row, nodes, parent: type })
   }

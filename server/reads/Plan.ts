@@ -16,7 +16,7 @@ export interface Plan {
   /** What the viewer must hold; who holds less gets the executor's refusal. */
   rights: ReadonlySet<Right>
   holes: readonly Hole[]
-  /** The answer also depends on the time at which it is read. */
+  /** The answer also depends on the time at which it is read, or on who reads it: it never stands for another. */
   timed: boolean
   /** The values of one request, as text. Throws Unplannable for what the executor must refuse. */
   bind(variables: Record<string, unknown>, reader: Reader): string[]

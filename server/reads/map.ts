@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { activationQueueGroup } from './map/activationQueue.ts'
 import { creditAccount } from './map/creditAccount.ts'
 import { invoice, payment } from './map/invoice.ts'
+import { journalEntry } from './map/journal.ts'
 import { order, orderLine } from './map/order.ts'
 import { query } from './map/query.ts'
 import { product, shop } from './map/shop.ts'
@@ -20,4 +21,5 @@ export const READ_MAP: Readonly<Record<string, TypeMap>> = {
   ActivationQueueGroup: activationQueueGroup,
   Shop: shop,
   Product: product,
+  JournalEntry: journalEntry,
 }

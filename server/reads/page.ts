@@ -14,11 +14,14 @@ import { Unplannable } from './Unplannable.ts'
 export interface ListOrder {
   /** What the list's cursors are sealed for. */
   name: string
-  columns: readonly [column: string, id: string]
+  /** The second one is an id; there is none where the first one is a number that is different for every row. */
+  columns: readonly [column: string, id: string] | readonly [number: string]
   /** The first column is an instant, which its key spells to the microsecond; else text, or a day. */
   instant: boolean
   day?: boolean
   falling?: boolean
+  /** Below an object, cursors are sealed for the list of that object. */
+  perObject?: boolean
 }
 
 /** Takes a value from the arguments at each call: answers its name in SQL. */
@@ -52,6 +55,8 @@ export const pageBelow =
     const filter = part === null ? given : { ...given, [part]: null }
     const order = list.order(filter)
     const paging = readPaging(args as PageArgs)
+    const object = order.perObject && at.row ? at.row : null
+    if (object && paging.cursor !== null) throw new Unplannable('a cursor that is sealed for a row still to be read')
     const row = at.compilation.alias()
     const where = [
       ...(list.only ? [list.only(row)] : []),
@@ -59,17 +64,20 @@ export const pageBelow =
       ...conditions(list, at.compilation, argumentsAt, filter, row),
       ...beyond(at.compilation, argumentsAt, order, paging, row),
     ]
-    return connection(at, list, { order, paging, row, where })
+    return connection(at, list, { order, paging, row, object, where })
   }
 
 interface Rows {
   order: ListOrder
   paging: ReturnType<typeof pageOf>
   row: string
+  /** The alias of the object that the list's cursors are sealed for; null for none. */
+  object: string | null
   where: string[]
 }
 
-function readPaging(args: PageArgs) {
+/** Which page is asked for. Throws Unplannable for what must be refused. */
+export function readPaging(args: PageArgs) {
   try {
     return pageOf(args)
   } catch (error) {
@@ -104,18 +112,22 @@ function beyond(
   row: string,
 ): string[] {
   if (cursor === null) return []
+  const [first, id] = columns
   const part = (i: 0 | 1, type: string) =>
     compilation.parameter({
       type,
       argumentsAt,
       read: (args, { signingKey }) => {
         const key = unseal(signingKey, name, args[cursorPath] as string)
-        if (!Array.isArray(key)) throw new Unplannable('a cursor of another list')
-        return String(key[i])
+        if (Array.isArray(key) !== (id !== undefined) || key === undefined)
+          throw new Unplannable('a cursor of another list')
+        return String(Array.isArray(key) ? key[i] : key)
       },
     })
+  const way = falling === back ? '>' : '<'
+  if (id === undefined) return [`${row}.${first} ${way} ${part(0, 'bigint')}`]
   const key = `(${part(0, instant ? 'timestamptz' : day ? 'date' : 'text')}, ${part(1, 'uuid')})`
-  return [`(${row}.${columns[0]}, ${row}.${columns[1]}) ${falling === back ? '>' : '<'} ${key}`]
+  return [`(${row}.${first}, ${row}.${id}) ${way} ${key}`]
 }
 
 /** The columns of one page's rows, each an array in the list's own order, as far as the document needs them. */
@@ -172,10 +184,18 @@ function edge(compilation: Compilation, list: ListMap, rows: Rows, nodes: readon
 }
 
 /** The sealed place of a row. */
-function cursorOf(compilation: Compilation, { order, row }: Rows): Piece[] {
+function cursorOf(compilation: Compilation, { order, row, object }: Rows): Piece[] {
   const { name, columns, instant } = order
-  const hole = compilation.holes.push((key, { signingKey }) => JSON.stringify(seal(signingKey, name, key)))
   const first = `${row}.${columns[0]}`
+  if (columns.length === 1) {
+    const hole = compilation.holes.push((told, { signingKey }) => {
+      const [key, id] = told as [string, string | null]
+      return JSON.stringify(seal(signingKey, id === null ? name : `${name} of ${id}`, key))
+    })
+    const told = `json_build_array(${first}::text, ${object ? `${object}.id` : 'null'})::text`
+    return [`${OPEN}${CODE}${hole - 1}:`, sql(told), CLOSE]
+  }
+  const hole = compilation.holes.push((key, { signingKey }) => JSON.stringify(seal(signingKey, name, key)))
   const exactly = instant ? `to_char(${first} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` : first
   return [`${OPEN}${CODE}${hole - 1}:`, sql(`json_build_array(${exactly}, ${row}.${columns[1]})::text`), CLOSE]
 }

@@ -81,6 +81,9 @@ async function furnish(): Promise<void> {
     const page = await app.gql(`{ ${list}(first: 50) { edges { cursor } } }`)
     cursors[list] = page.data[list].edges.map(({ cursor }: { cursor: string }) => cursor)
   }
+  const journal = await app.gql('{ journal(first: 100) { edges { cursor } } }')
+  cursors['journal'] = journal.data.journal.edges.map(({ cursor }: { cursor: string }) => cursor)
+  cursors['products'] = ids['product']!
   const waiting = await app.gql('{ orders(filter: { status: [PENDING] }) { edges { cursor } } }')
   cursors['waiting'] = waiting.data.orders.edges.map(({ cursor }: { cursor: string }) => cursor)
 }
@@ -168,6 +171,9 @@ function argumentsFor(type: string, field: string): fc.Arbitrary<string> {
     subAccounts: clientFilter,
   }
   const filter = filters[field]
+  if (field === 'journal' || field === 'products') {
+    return pageArguments(field, type === 'Query' ? cursors[field]! : []).map((given) => (given ? `(${given})` : ''))
+  }
   if (!filter)
     return ids[field] && type === 'Query' ? pick(...ids[field], 'no id').map((id) => `(id: "${id}")`) : fc.constant('')
   const some = cursors[field]!
@@ -239,6 +245,40 @@ describe('the read lane', () => {
       { numRuns: 150 },
     )
     expect(planned).toBeGreaterThan(10)
+  })
+
+  test('tells the journal and what may be ordered, both ways and in every language', async () => {
+    const entry =
+      '{ id kind message note actor actorKind actorId number change { before after } subjectId occurredAt hash }'
+    const page = `{ edges { cursor node ${entry} } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } }`
+    const [at, product] = [cursors['journal']![7]!, ids['product']![5]!]
+    const documents = [
+      ...['', '(first: 3)', `(first: 5, after: "${at}")`, `(last: 5, before: "${at}")`, '(last: 4)'].flatMap(
+        (given) => [
+          `{ journal${given} ${page} }`,
+          given.includes(at) ? '' : `{ order(id: "${ids['order']![2]}") { journal${given} ${page} } }`,
+          given.includes(at) ? '' : `{ subAccounts { nodes { name journal${given} ${page} } } }`,
+          given.includes(at) ? '' : `{ invoice(id: "${ids['invoice']![4]}") { journal${given} ${page} } }`,
+        ],
+      ),
+      ...['', '(first: 3)', '(last: 2)', `(first: 2, after: "${product}")`, `(last: 2, before: "${product}")`].map(
+        (given) => `{ products${given} { id sku name price { amount currency } } }`,
+      ),
+    ].filter(Boolean)
+    for (const language of ['en', 'it', 'pl'] as const) {
+      const as = { ...graph, language }
+      for (const source of documents) {
+        const lane = await byLane(source, {}, as)
+        expect(lane, source).not.toBeNull()
+        expect(lane).toEqual(await byExecutor(source, {}, as))
+      }
+    }
+    // The cursor of one object's journal is no cursor of another's, nor of the whole.
+    const own = await byLane(`{ order(id: "${ids['order']![2]}") { journal(first: 1) { pageInfo { endCursor } } } }`)
+    const cursor = own.data.order.journal.pageInfo.endCursor as string
+    expect(await byLane(`{ journal(after: "${cursor}") { nodes { id } } }`)).toBeNull()
+    const onward = `{ order(id: "${ids['order']![2]}") { journal(after: "${cursor}") { nodes { kind } } } }`
+    expect((await byExecutor(onward)).data.order.journal.nodes.length).toBeGreaterThan(0)
   })
 
   test('has a plan for every document of what is in its map', async () => {

@@ -4,6 +4,7 @@ import { dayFrom, dayTo, isTrue, oneOf, sameAs } from '../conditions.ts'
 import { id, instant, json, many, maybe, maybeInstant, money, one, say, text, whole, word, yes } from '../fields.ts'
 import type { ListMap } from '../page.ts'
 import type { TypeMap } from '../ReadMap.ts'
+import { journalOf } from './journal.ts'
 
 const code = new InvoiceFields()
 
@@ -40,6 +41,7 @@ export const invoice: TypeMap = {
       code.availableActions(row, graph),
     ),
     createdAt: instant('created_at'),
+    journal: journalOf('invoice_id'),
   },
 }
 

@@ -4,6 +4,7 @@ import { notAfter, notBefore, oneOf, sameAs } from '../conditions.ts'
 import { id, instant, json, many, maybe, maybeInstant, money, one, say, text, whole, word } from '../fields.ts'
 import type { ListMap } from '../page.ts'
 import type { TypeMap } from '../ReadMap.ts'
+import { journalOf } from './journal.ts'
 
 const code = new OrderFields()
 
@@ -54,6 +55,7 @@ export const order: TypeMap = {
     source: word('source'),
     activatedBy: json('activated_by'),
     deletedBy: json('deleted_by'),
+    journal: journalOf('order_id'),
   },
 }
 

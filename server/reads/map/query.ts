@@ -6,7 +6,9 @@ import { asExpression, sql } from '../Piece.ts'
 import type { FieldMap, TypeMap } from '../ReadMap.ts'
 import { activationQueue } from './activationQueue.ts'
 import { invoices } from './invoice.ts'
+import { wholeJournal } from './journal.ts'
 import { orders } from './order.ts'
+import { products } from './products.ts'
 import { subAccounts } from './subAccount.ts'
 
 /** One object by its public id, or null. */
@@ -31,6 +33,8 @@ export const query: TypeMap = {
     subAccounts: page(subAccounts),
     activationQueue: page(activationQueue),
     product: byId('Product', 'PRODUCT'),
+    products,
+    journal: wholeJournal,
     shops: many('Shop', {}, ['name']),
   },
 }

@@ -6,6 +6,7 @@ import type { ListMap } from '../page.ts'
 import type { TypeMap } from '../ReadMap.ts'
 import { clientCredit } from './clientCredit.ts'
 import { invoices } from './invoice.ts'
+import { journalOf } from './journal.ts'
 import { orders } from './order.ts'
 
 const code = new SubAccountFields()
@@ -28,6 +29,7 @@ export const subAccount: TypeMap = {
     availableActions: say({}, (_row, graph) => code.availableActions(graph)),
     version: whole('version'),
     createdAt: instant('created_at'),
+    journal: journalOf('sub_account_id'),
   },
 }
 
