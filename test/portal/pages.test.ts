@@ -59,6 +59,7 @@ const PAGES: [name: string, path: () => string][] = [
   ['Invoices', () => '/invoices'],
   ['an invoice', () => `/invoices/${ids.invoice}`],
   ['Settings', () => '/settings'],
+  ['Audit', () => '/audit'],
   ['Developers', () => '/developers'],
   ['the usage of keys', () => '/developers?tab=usage'],
 ]

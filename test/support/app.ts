@@ -86,6 +86,8 @@ export interface TestAppOptions {
   /** What each may ask for; ample when left out. */
   shares?: Partial<Shares>
   trustedProxies?: string[]
+  /** What is logged besides `info`. */
+  logLevel?: string
   /** Counts what is asked. */
   metrics?: Metrics
 }
@@ -108,7 +110,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       db,
       publicUrl: url,
       portalFolder,
-      log: { level: 'info', stream },
+      log: { level: options.logLevel ?? 'info', stream },
       farewellMs: 0,
       patienceMs: 1_000,
       pingEveryMs: options.pingEveryMs,
