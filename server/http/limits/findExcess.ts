@@ -19,6 +19,7 @@ export function findExcess(measures: Measures, limits: Limits): GraphQLError | n
     over(text, limits.text, 'DOCUMENT_TOO_LARGE', 'characters in one text') ??
     over(list, limits.list, 'DOCUMENT_TOO_LARGE', 'items in one list')
   if (whole) return whole
+  if (measures.circular) return excess('GRAPHQL_VALIDATION_FAILED', 'A fragment may not contain itself.')
   for (const { operation, shape } of operations) {
     const roots = [...shape.level.values()].reduce((count, names) => count + names.size, 0)
     const mostRoots = operation === 'mutation' ? limits.mutations : limits.rootFields

@@ -2,7 +2,7 @@ import { Lexer, parse, Source, TokenKind, visit } from 'graphql'
 import type { DocumentNode } from 'graphql'
 import { SIGNED_IN_LIMITS } from './limits.ts'
 import { shapesOf } from './shapeOf.ts'
-import type { Shape } from './shapeOf.ts'
+import type { Shapes } from './shapeOf.ts'
 import { keepNewest } from '../../domain/kernel/keepNewest.ts'
 
 export interface Measures {
@@ -16,7 +16,8 @@ export interface Measures {
   /** Null when the document is too large to be read, or is no GraphQL. */
   document: DocumentNode | null
   /** Empty when the document is too large to be read, or is no GraphQL: then the parser says what is wrong. */
-  operations: { operation: string; shape: Shape }[]
+  operations: Shapes['operations']
+  circular: boolean
 }
 
 const KEPT = 200
@@ -34,12 +35,12 @@ export function measureDocument(source: string): Measures {
 function measure(source: string): Measures {
   const { length } = source
   const counted = { tokens: 0, directives: 0, text: 0 }
-  const nothing = { length, ...counted, list: 0, document: null, operations: [] }
+  const nothing = { length, ...counted, list: 0, document: null, operations: [], circular: false }
   if (length > SIGNED_IN_LIMITS.length) return nothing
   if (!count(source, counted)) return nothing
   const document = counted.tokens <= SIGNED_IN_LIMITS.tokens ? parsed(source) : null
-  const operations = document ? shapesOf(document) : []
-  return { length, ...counted, list: document ? longestList(document) : 0, document, operations }
+  if (!document) return { ...nothing, ...counted }
+  return { length, ...counted, list: longestList(document), document, ...shapesOf(document) }
 }
 
 /** Counts to one more than anybody may send; answers false for what is no GraphQL. */

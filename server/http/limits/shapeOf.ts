@@ -12,23 +12,35 @@ export interface Shape {
   level: Map<string, Set<string>>
 }
 
+export interface Shapes {
+  operations: { operation: string; shape: Shape }[]
+  /** Whether a fragment contains itself. */
+  circular: boolean
+}
+
 const INTROSPECTION = new Set(['__schema', '__type'])
 
 /**
  * The shape of each operation of a document. Fragments are measured once, so that even those that contain each other
- * many times over take linear time; one that contains itself counts as empty, and validation refuses it.
+ * many times over take linear time; one that contains itself counts as empty and is reported.
  */
-export function shapesOf(document: DocumentNode): { operation: string; shape: Shape }[] {
+export function shapesOf(document: DocumentNode): Shapes {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
   }
   const known = new Map<string, Shape>()
+  const open = new Set<string>()
+  let circular = false
 
   const ofFragment = (name: string): Shape => {
     const before = known.get(name)
     if (before) return before
-    known.set(name, emptyShape())
+    if (open.has(name)) {
+      circular = true
+      return emptyShape()
+    }
+    open.add(name)
     const definition = fragments.get(name)
     const shape = definition ? ofSelection(definition.selectionSet) : emptyShape()
     known.set(name, shape)
@@ -49,11 +61,14 @@ export function shapesOf(document: DocumentNode): { operation: string; shape: Sh
     return shape
   }
 
-  return document.definitions.flatMap((definition) =>
+  const operations = document.definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION
       ? [{ operation: definition.operation, shape: ofSelection(definition.selectionSet) }]
       : [],
   )
+  // Also those that no operation reaches: validation would walk them.
+  for (const name of fragments.keys()) ofFragment(name)
+  return { operations, circular }
 }
 
 const emptyShape = (): Shape => ({ depth: 0, aliases: 0, fields: 0, sameField: 0, level: new Map() })
