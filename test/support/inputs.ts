@@ -13,6 +13,21 @@ const keyAt = async (at: Desk): Promise<string> => {
   return (await at.read(query, { name: fresh('key') })).createApiKey.apiKey.id
 }
 
+const roleAt = async (at: Desk): Promise<{ id: string; name: string }> => {
+  const query = `mutation ($name: String!) {
+    createRole(input: { name: $name, rights: ["orders.read"] }) { role { id name } }
+  }`
+  return (await at.read(query, { name: fresh('role') })).createRole.role
+}
+const inviteAt = async (at: Desk) => {
+  const access = { roleId: (await roleAt(at)).id }
+  return { name: 'Zoë', email: `${fresh('person')}@people.example`, access }
+}
+const userAt = async (at: Desk): Promise<string> => {
+  const query = 'mutation ($input: InviteUserInput!) { inviteUser(input: $input) { user { id } } }'
+  return (await at.read(query, { input: await inviteAt(at) })).inviteUser.user.id
+}
+
 /** For every mutation that takes one input: an input that succeeds, on things made for it. */
 export const INPUTS: Record<string, (at: Desk) => Promise<Record<string, unknown>>> = {
   createSubAccount: async () => ({ username: fresh('user'), name: 'Zoë', email: 'zoe@example.com', tags: ['new'] }),
@@ -43,6 +58,17 @@ export const INPUTS: Record<string, (at: Desk) => Promise<Record<string, unknown
     const { invoice } = await at.order({ client: await at.client({ credit: '5.00' }) })
     return { token: paymentTokenOf(invoice), amount: eur('5.00') }
   },
+  createRole: async () => ({ name: fresh('role'), rights: ['orders.read'] }),
+  updateRole: async (at) => {
+    const { id: roleId, name } = await roleAt(at)
+    return { roleId, name, rights: ['orders.read', 'orders.create'] }
+  },
+  deleteRole: async (at) => ({ roleId: (await roleAt(at)).id }),
+  inviteUser: inviteAt,
+  updateUser: async (at) => ({ userId: await userAt(at), name: 'Zoë Nowak' }),
+  deactivateUser: async (at) => ({ userId: await userAt(at) }),
+  reactivateUser: async (at) => ({ userId: await userAt(at) }),
+  resendInvitation: async (at) => ({ userId: await userAt(at) }),
   createApiKey: async () => ({ name: fresh('key'), scopes: ['orders.read'] }),
   rotateApiKey: async (at) => ({ apiKeyId: await keyAt(at), overlapHours: 1 }),
   revokeApiKey: async (at) => ({ apiKeyId: await keyAt(at) }),
