@@ -1,4 +1,8 @@
+import { getNamedType, isObjectType } from 'graphql'
+import type { GraphQLField } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
+import { ACCESS } from '../../server/resolvers/kernel/access.ts'
 import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
 
@@ -98,6 +102,31 @@ describe('what a request costs', () => {
     expect(await dear.failed()).toMatchObject([{ extensions: { code: 'COST_TOO_HIGH', allowed: 5_000 } }])
     stream.end()
     dear.end()
+  })
+})
+
+describe('what anybody may ask without a sign-in', () => {
+  it('has no lists with pages, so that the limit of fifty rows is kept by there being none', () => {
+    const schema = buildGraphQLSchema()
+    const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!]
+    const open = roots.flatMap((type) =>
+      Object.values(type.getFields()).filter(({ extensions }) => extensions[ACCESS] === 'PUBLIC'),
+    )
+    expect(open.map(({ name }) => name)).toContain('paymentPage')
+    const seen = new Set<string>()
+    const paged: string[] = []
+    const walk = (field: GraphQLField<unknown, unknown>): void => {
+      if (field.args.some(({ name }) => name === 'first')) paged.push(field.name)
+      const type = getNamedType(field.type)
+      if (!isObjectType(type) || seen.has(type.name)) return
+      seen.add(type.name)
+      for (const inner of Object.values(type.getFields())) walk(inner)
+    }
+    for (const field of open) {
+      // Whoever signs in is shown the viewer's own things: from then on they are signed in.
+      if (!/sign|Sign|switch|Passkey|Password|nvitation/.test(field.name)) walk(field)
+    }
+    expect(paged).toEqual([])
   })
 })
 

@@ -66,6 +66,16 @@ it('refuses what a foreign page can send without asking first', async () => {
     }),
     fetch(`${address}?query={viewer{name}}`, { headers: { cookie } }),
   ]
+  const multipart = new FormData()
+  multipart.set('operations', JSON.stringify({ query: change }))
+  multipart.set('map', '{}')
+  attempts.push(fetch(address, { method: 'POST', headers: { cookie }, body: multipart }))
+  // A document that is known already is no way around it.
+  const known = JSON.stringify({ query: '{ viewer { name } }' })
+  for (let i = 0; i < 3; i++) await viewer({ cookie })
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'text/plain; application/json']) {
+    attempts.push(fetch(address, { method: 'POST', headers: { cookie, 'content-type': type }, body: known }))
+  }
   for (const attempt of attempts) {
     const { status } = await attempt
     expect(status).toBeGreaterThanOrEqual(400)
