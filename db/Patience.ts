@@ -1,6 +1,8 @@
 /** How long the database may say nothing. Its own limit for a statement is shorter, so it is not just a slow one. */
 const PATIENCE_MS = 6_500
 const LOOK_EVERY_MS = 250
+/** Whoever looks so much later than meant was not running itself, and may find answers that wait to be read. */
+const STALLED_MS = 1_000
 /** While it is silent, one question in so long finds out whether it speaks again, and is not waited for longer. */
 const PROBE_EVERY_MS = 500
 
@@ -31,6 +33,7 @@ export class Patience {
   readonly #patienceMs: number
   #watch: NodeJS.Timeout | null = null
   #heardAt = 0
+  #lookedAt = 0
   #silent = false
   #probedAt = 0
 
@@ -51,7 +54,10 @@ export class Patience {
     return new Promise<T>((resolve, reject) => {
       const waiting: Waiting = { since, over: false, giveUp: () => reject(new DatabaseSilent()) }
       this.#waiting.add(waiting)
-      this.#watch ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+      if (!this.#watch) {
+        this.#watch = setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+        this.#lookedAt = since
+      }
       work(() => waiting.over).then(
         (answer) => {
           this.#waiting.delete(waiting)
@@ -79,8 +85,11 @@ export class Patience {
       this.#watch = null
       return
     }
+    const now = performance.now()
+    if (now - this.#lookedAt > STALLED_MS) this.#heardAt = now
+    this.#lookedAt = now
     const patienceMs = this.#silent ? Math.min(PROBE_EVERY_MS, this.#patienceMs) : this.#patienceMs
-    if (performance.now() - Math.max(longest.since, this.#heardAt) < patienceMs) return
+    if (now - Math.max(longest.since, this.#heardAt) < patienceMs) return
     this.#silent = true
     for (const waiting of this.#waiting) {
       waiting.over = true

@@ -36,6 +36,15 @@ it('refuses at once while it is silent, but for one question now and then, and t
   await patience.wait(soon)
 })
 
+it('does not take its own standstill for the silence of the database', async () => {
+  const patience = new Patience(300)
+  const asked = patience.wait(() => sleep(400, 'answered'))
+  await sleep(50)
+  const end = performance.now() + 1_500
+  while (performance.now() < end);
+  expect(await asked).toBe('answered')
+})
+
 it('lets work of several steps know that nobody waits for it any more', async () => {
   const patience = new Patience(100)
   let seen: boolean | null = null
