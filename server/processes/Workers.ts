@@ -7,6 +7,8 @@ export const READY = 'greenlight ready'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
+/** How much longer than the others the last of them listens. */
+const LAST_LISTENS_MS = 500
 /** Who lived so long did not end because of how it began. */
 const SETTLED_MS = 10_000
 
@@ -50,10 +52,17 @@ export class Workers {
     for (const place of this.#places) this.#watch(place)
   }
 
-  /** Tells all of them to finish what is under way, and waits for their ends. Rejects when one could not end in order. */
+  /**
+   * Tells all of them to finish what is under way, and waits for their ends. A connection that was handed to one that
+   * just stopped listening is handed on, so that one goes on listening until the others have stopped. Rejects when one
+   * could not end in order.
+   */
   async stop(): Promise<void> {
     this.#closing = true
-    const codes = await Promise.all(this.#places.map(({ worker }) => endOf(worker)))
+    const [last, ...others] = this.#places.map(({ worker }) => worker)
+    const ends = others.map(endOf)
+    if (others.length > 0) await sleep(LAST_LISTENS_MS)
+    const codes = await Promise.all([...ends, endOf(last!)])
     if (codes.some((code) => code !== 0)) throw new Error('a process did not end in order')
   }
 
