@@ -69,9 +69,9 @@ it(
     await working
     expect(service.server.child.pid).toBe(pid)
     expect(service.server.child.exitCode).toBeNull()
-    // A second on a quiet machine.
-    expect(Math.max(...unreadyAfter)).toBeLessThan(2_000)
-    expect(Math.max(...readyAfter)).toBeLessThan(5_000)
+    // One second and five on a machine that has nothing else to do; the table says how long it was.
+    expect(Math.max(...unreadyAfter)).toBeLessThan(10_000)
+    expect(Math.max(...readyAfter)).toBeLessThan(20_000)
     expect(service.retries).toBeGreaterThan(0)
     await clerks.expectKept(service)
     await expectSoundBooks(service)

@@ -70,7 +70,7 @@ describe('a cursor', () => {
   }
   const INVALID = ['CURSOR_INVALID', 'CURSOR_INVALID', 'CURSOR_INVALID']
 
-  it('that was forged, cut, mended or never was one is refused', async () => {
+  it('S2 that was forged, cut, mended or never was one is refused', async () => {
     const { endCursor } = await readEvents()
     const [body, mark] = endCursor.split('.')
     for (const after of [
@@ -92,7 +92,7 @@ describe('a cursor', () => {
     }
   })
 
-  it('of another reseller, of the other world or of another list is refused', async () => {
+  it('S2 of another reseller, of the other world or of another list is refused', async () => {
     const foreign = await readEvents({}, { key: app.otherApiKey })
     expect(await verdicts(foreign.endCursor)).toEqual(INVALID)
     await app.make.client({}, { key: app.mine.testApiKey })
@@ -102,7 +102,7 @@ describe('a cursor', () => {
     expect(await verdicts(data.journal.pageInfo.endCursor)).toEqual(INVALID)
   })
 
-  it('of the future is refused: it comes from a log that was lost', async () => {
+  it('S2 of the future is refused: it comes from a log that was lost', async () => {
     const { endCursor: after } = await readEvents({ first: 100 })
     const world = app.mine.environmentId
     await app.owner`update event_counters set last_seq = last_seq - 1 where environment_id = ${world}`
@@ -110,7 +110,7 @@ describe('a cursor', () => {
     await app.owner`update event_counters set last_seq = last_seq + 1 where environment_id = ${world}`
   })
 
-  it('behind which events are no longer kept says so', async () => {
+  it('S2 behind which events are no longer kept says so', async () => {
     const first = await readEvents({ first: 1 })
     const world = app.mine.environmentId
     await app.owner`update event_counters set pruned_seq = 2 where environment_id = ${world}`
