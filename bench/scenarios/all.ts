@@ -1,5 +1,6 @@
 import { activateOrder } from './activateOrder.ts'
 import { byId } from './byId.ts'
+import { changingById } from './changingById.ts'
 import { changingList } from './changingList.ts'
 import { commitsWithEvents } from './commitsWithEvents.ts'
 import { giveCredit, giveCreditHot } from './giveCredit.ts'
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   largerList,
   start,
   changingList,
+  changingById,
   giveCreditHot,
   giveCredit,
   activateOrder,
