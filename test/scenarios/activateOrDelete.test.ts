@@ -7,8 +7,8 @@ import { byEffort, report } from '../support/effort.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
 import { randomness } from '../support/random.ts'
 
-const ROUNDS = byEffort(1, 5)
-const ORDERS = 200
+const ROUNDS = byEffort(4, 20)
+const ORDERS = 50
 
 let app: TestApp
 let desk: Desk
@@ -39,7 +39,7 @@ it(
   },
 )
 
-/** Fires both at two hundred orders of one client. Answers how many of each won. */
+/** Fires both at fifty orders of one client. Answers how many of each won. */
 async function race(random: ReturnType<typeof randomness>): Promise<{ activated: number; deleted: number }> {
   const client = await desk.client({ credit: '10000.00' })
   const input = await desk.orderInput({ client, price: '10.00', fromBalance: eur('10.00') })
