@@ -6,6 +6,8 @@ import type { LaneConnections, ReadConnections } from './lane.ts'
 import { listen } from './listen.ts'
 import { openMoves } from './moves.ts'
 import type { MoveConnections } from './moves.ts'
+import { opening } from './opening.ts'
+import type { Opening } from './opening.ts'
 import { DatabaseSilent, Patience } from './Patience.ts'
 
 /** The role without ownership that every connection of the application works as; row security binds it. */
@@ -48,8 +50,10 @@ export interface Database {
   reads: LaneConnections
   /** Connections for moves of money that are one statement. */
   moves: MoveConnections
-  /** The driver itself, for NOTIFY, locks and health; never for tenant data. */
+  /** The driver itself, for NOTIFY and health; never for tenant data. */
   driver: postgres.Sql
+  /** The server itself, past a pooler, for locks that last longer than a transaction. The driver, where there is no pooler. */
+  direct: postgres.Sql
   /** Waits for statements of the driver that somebody waits for; all others above do so by themselves. */
   patience: Patience
   /** Hears what is notified on a channel, on a connection of its own that comes back when it is lost. */
@@ -60,7 +64,8 @@ export interface Database {
 /**
  * Opens the pool. `url` may sign in as the owner: every connection gives its rights up before its first statement.
  * `max` is the number of connections. `settings` are the server's for each of them, `onNotice` hears what it remarks,
- * `onWait` how many milliseconds each transaction waited to begin.
+ * `onWait` how many milliseconds each transaction waited to begin. `pooler` is the address of a pooler in transaction mode
+ * that everything but listening and locks goes through.
  */
 export function openDatabase(
   url: string,
@@ -69,25 +74,30 @@ export function openDatabase(
     settings?: Record<string, string>
     onNotice?: (text: string) => void
     onWait?: (ms: number) => void
+    pooler?: string
   } = {},
 ): Database {
-  const driver = postgres(url, {
+  const pooled = options.pooler !== undefined
+  const address = options.pooler ?? url
+  const ours: Opening = {
+    ...options.settings,
+    role: APP_ROLE,
+    application_name: 'greenlight',
+    statement_timeout: 5_000,
+    idle_in_transaction_session_timeout: 15_000,
+  }
+  const driver = postgres(address, {
+    ...opening(ours, pooled),
     max: options.max ?? 10,
     connect_timeout: 5,
     // Tries again at least once a second: requests must be answered soon after the database is back.
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: (notice) => options.onNotice?.(notice.message!),
-    connection: {
-      ...options.settings,
-      role: APP_ROLE,
-      application_name: 'greenlight',
-      statement_timeout: 5_000,
-      idle_in_transaction_session_timeout: 15_000,
-    } as Record<string, string | number>,
   })
+  const direct = pooled ? postgres(url, { ...opening(ours, false), max: 3, onnotice: () => {} }) : driver
   const db = drizzle(driver)
-  const reads = openLane(url, { role: APP_ROLE })
-  const moves = openMoves(url, { role: APP_ROLE })
+  const reads = openLane(address, { role: APP_ROLE, pooled })
+  const moves = openMoves(address, { role: APP_ROLE, pooled })
   const patience = new Patience()
   const patiently = ({ width, run }: ReadConnections): ReadConnections => ({
     width,
@@ -111,13 +121,15 @@ export function openDatabase(
     })
   return {
     driver,
+    direct,
     patience,
     listen: (channel, heard) => listen(url, channel, heard),
     transaction,
     reads: { short: patiently(reads.short), long: patiently(reads.long), close: reads.close },
     moves: { ...moves, call: (...move) => patience.wait(() => moves.call(...move)) },
     close: async () => {
-      await Promise.all([driver.end({ timeout: 5 }), reads.close(), moves.close()])
+      const drivers = pooled ? [driver, direct] : [driver]
+      await Promise.all([...drivers.map((one) => one.end({ timeout: 5 })), reads.close(), moves.close()])
     },
   }
 }

@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { opening } from './opening.ts'
 
 /** Connections that only read, for statements that many requests share. */
 export interface ReadConnections {
@@ -18,6 +19,8 @@ export interface LaneConnections {
 
 interface LaneOptions {
   role: string
+  /** Behind a pooler in transaction mode. */
+  pooled?: boolean
   settings?: Record<string, string>
   onNotice?: (text: string) => void
 }
@@ -56,28 +59,34 @@ function open(url: string, options: LaneOptions & { connections: number; width: 
     run: async (statement: string, values: readonly string[]) => {
       if (prepared.size >= KEPT && !prepared.has(statement)) renew()
       prepared.add(statement)
-      return (await sql.unsafe(statement, [...values], { prepare: true }).raw()) as unknown as Buffer[][]
+      return (await sql.unsafe(statement, [...values], { prepare: !options.pooled }).raw()) as unknown as Buffer[][]
     },
     close: () => sql.end({ timeout: 5 }),
   }
 }
 
-const connect = (url: string, { role, connections, settings, onNotice }: LaneOptions & { connections: number }) =>
+const connect = (
+  url: string,
+  { role, pooled = false, connections, settings, onNotice }: LaneOptions & { connections: number },
+) =>
   postgres(url, {
     max: connections,
     connect_timeout: 5,
     fetch_types: false,
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: (notice) => onNotice?.(notice.message!),
-    connection: {
-      ...settings,
-      role,
-      application_name: 'greenlight reads',
-      statement_timeout: 5_000,
-      default_transaction_read_only: 'on',
-      plan_cache_mode: 'force_generic_plan',
-      jit: 'off',
-      timezone: 'UTC',
-      datestyle: 'ISO',
-    } as Record<string, string | number>,
+    ...opening(
+      {
+        ...settings,
+        role,
+        application_name: 'greenlight reads',
+        statement_timeout: 5_000,
+        default_transaction_read_only: 'on',
+        plan_cache_mode: 'force_generic_plan',
+        jit: 'off',
+        timezone: 'UTC',
+        datestyle: 'ISO',
+      },
+      pooled,
+    ),
   })

@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { opening } from './opening.ts'
 
 /** Connections of their own for statements that many moves share, so that none waits behind whole transactions. */
 export interface MoveConnections {
@@ -13,7 +14,10 @@ export interface MoveConnections {
 }
 
 /** Opens them, as the role of the application. A connection is made when it is first needed. */
-export function openMoves(url: string, { role, width = 4 }: { role: string; width?: number }): MoveConnections {
+export function openMoves(
+  url: string,
+  { role, pooled = false, width = 4 }: { role: string; pooled?: boolean; width?: number },
+): MoveConnections {
   const sql = postgres(url, {
     max: width,
     connect_timeout: 5,
@@ -21,12 +25,7 @@ export function openMoves(url: string, { role, width = 4 }: { role: string; widt
     // As soon again as the pool, since requests wait for it.
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => {},
-    connection: {
-      role,
-      application_name: 'greenlight moves',
-      statement_timeout: 5_000,
-      jit: 'off',
-    } as Record<string, string | number>,
+    ...opening({ role, application_name: 'greenlight moves', statement_timeout: 5_000, jit: 'off' }, pooled),
   })
   return {
     width,
@@ -35,7 +34,7 @@ export function openMoves(url: string, { role, width = 4 }: { role: string; widt
       const statement = `select done.* from (select set_config('app.tenant', $1, true) as tenant, set_config('app.clock', $2, true))
         as here cross join lateral ${name}(here.tenant::uuid, $3::text::jsonb) as done`
       const values = [tenant, clock?.toISOString() ?? '', JSON.stringify(argument)]
-      return sql.unsafe<Row[]>(statement, values, { prepare: true })
+      return sql.unsafe<Row[]>(statement, values, { prepare: !pooled })
     },
     close: () => sql.end({ timeout: 5 }),
   }

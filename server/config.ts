@@ -45,6 +45,14 @@ const settings = z.object({
     .optional(),
   /** How many processes serve on the one port; more than one are watched over by one more, which serves nobody. */
   PROCESSES: number(1, 64).default(1),
+  /**
+   * A pooler in transaction mode, such as PgBouncer, that everything but migrations, listening and locks goes through; those
+   * still go to DATABASE_URL. It signs in as a role of its own: see docs/growing.md.
+   */
+  DATABASE_POOLER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be an address of the form postgres://user:password@host:5432/database')
+    .optional(),
   /** For `npm run backup`: a role that may read all rows, where DATABASE_URL's owner is bound by row security itself. */
   BACKUP_DATABASE_URL: z
     .string()
@@ -101,6 +109,8 @@ export interface Config {
   processes: number
   /** Null: start the bundled PostgreSQL. */
   databaseUrl: string | null
+  /** Null: there is no pooler. */
+  poolerUrl: string | null
   /** Null: backups read as the owner. */
   backupUrl: string | null
   databasePool: number
@@ -119,7 +129,7 @@ export interface Config {
 }
 
 /** Settings whose values are secrets, which no message repeats. */
-const SECRET = new Set(['DATABASE_URL', 'BACKUP_DATABASE_URL', 'SMTP_URL', 'SECRET_KEY'])
+const SECRET = new Set(['DATABASE_URL', 'BACKUP_DATABASE_URL', 'DATABASE_POOLER_URL', 'SMTP_URL', 'SECRET_KEY'])
 
 /** Reads the settings once. Throws ConfigError. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
@@ -137,6 +147,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: HOST,
     processes: PROCESSES,
     databaseUrl: DATABASE_URL ?? null,
+    poolerUrl: read.data.DATABASE_POOLER_URL ?? null,
     backupUrl: read.data.BACKUP_DATABASE_URL ?? null,
     databasePool: DATABASE_POOL,
     dataFolder: GREENLIGHT_DATA,

@@ -1,3 +1,4 @@
+import { assertUnprivileged } from '../db/assertUnprivileged.ts'
 import { openDatabase } from '../db/client.ts'
 import type { Config } from './config.ts'
 import { endGracefully } from './endGracefully.ts'
@@ -30,8 +31,13 @@ async function start(config: Config, open: Closing[]): Promise<void> {
   const prepared = await prepareDatabase(config, open)
   const metrics = new Metrics()
   metrics.watchProcess()
-  const db = openDatabase(prepared.ownerUrl, { max: config.databasePool, onWait: metrics.waited })
+  const db = openDatabase(prepared.ownerUrl, {
+    max: config.databasePool,
+    onWait: metrics.waited,
+    pooler: config.poolerUrl ?? undefined,
+  })
   open.push(() => db.close())
+  if (config.poolerUrl !== null) await assertUnprivileged(db)
   await prepared.fill(db)
   await untilFree(config)
   await serveApp(config, db, metrics, open)

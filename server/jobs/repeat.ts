@@ -19,7 +19,7 @@ export function repeat(
   const lock = createHash('sha256').update(`greenlight job ${name}`).digest().readInt32BE()
 
   async function runLocked(): Promise<void> {
-    const connection = await db.driver.reserve()
+    const connection = await db.direct.reserve()
     try {
       const [row] = await connection`select pg_try_advisory_lock(${lock}) as mine`
       if (!row?.mine) return

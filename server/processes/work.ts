@@ -1,3 +1,4 @@
+import { assertUnprivileged } from '../../db/assertUnprivileged.ts'
 import { openDatabase } from '../../db/client.ts'
 import type { Config } from '../config.ts'
 import { endGracefully } from '../endGracefully.ts'
@@ -14,9 +15,14 @@ export async function work(config: Config): Promise<void> {
   const metrics = new Metrics()
   metrics.watchProcess()
   shareFigures(metrics)
-  const db = openDatabase(config.databaseUrl!, { max: config.databasePool, onWait: metrics.waited })
+  const db = openDatabase(config.databaseUrl!, {
+    max: config.databasePool,
+    onWait: metrics.waited,
+    pooler: config.poolerUrl ?? undefined,
+  })
   open.push(() => db.close())
   try {
+    if (config.poolerUrl !== null) await assertUnprivileged(db)
     await serveApp(config, db, metrics, open)
   } catch (error) {
     await closeAll(open)

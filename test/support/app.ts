@@ -11,6 +11,8 @@ import type { Metrics } from '../../server/metrics/Metrics.ts'
 import { freshDatabase } from './cluster.ts'
 import { freePort } from './freePort.ts'
 import { Make } from './make.ts'
+import { pooledAddress } from './pgBouncer.ts'
+import type { PgBouncer } from './pgBouncer.ts'
 import { Socket } from './Socket.ts'
 import { Stream } from './Stream.ts'
 import { makeReseller } from './worlds.ts'
@@ -88,6 +90,8 @@ export interface TestAppOptions {
   trustedProxies?: string[]
   /** What is logged besides `info`. */
   logLevel?: string
+  /** Everything but listening and locks goes through it. */
+  pooler?: PgBouncer
   /** Counts what is asked. */
   metrics?: Metrics
 }
@@ -95,7 +99,8 @@ export interface TestAppOptions {
 /** Starts it. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { ownerUrl, drop } = await freshDatabase()
-  const db = openDatabase(ownerUrl, { max: 8 })
+  const pooler = options.pooler?.through(ownerUrl) ?? pooledAddress(ownerUrl)
+  const db = openDatabase(ownerUrl, { max: 8, pooler })
   const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} })
   const port = await freePort()
   const url = `http://localhost:${port}`

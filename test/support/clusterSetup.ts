@@ -7,10 +7,13 @@ import { startEmbedded } from '../../db/embedded.ts'
 import { findPostmaster } from '../../db/embedded/postmaster.ts'
 import { isAlive } from '../../db/embedded/processes.ts'
 import { migrate } from '../../db/migrate.ts'
+import { startPgBouncer } from './pgBouncer.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     clusterUrl: string
+    /** A pooler that the apps of all tests go through; '' for none. */
+    poolerUrl: string
   }
 }
 
@@ -26,7 +29,11 @@ export default async function clusterSetup(project: TestProject): Promise<() => 
   await admin.end()
   await migrate(database.url.replace(/greenlight$/, 'greenlight_template'))
   project.provide('clusterUrl', database.url)
+  // TEST_POOLER=1 npm test: the whole suite through PgBouncer in transaction mode.
+  const pooler = process.env['TEST_POOLER'] ? await startPgBouncer(database.url) : null
+  project.provide('poolerUrl', pooler?.through(database.url) ?? '')
   return async () => {
+    await pooler?.stop()
     await database.stop()
     fs.rmSync(dataDir, { recursive: true, force: true })
   }
