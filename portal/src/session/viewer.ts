@@ -2,7 +2,14 @@ import { computed, readonly, ref } from 'vue'
 import { client } from '../apollo/client.ts'
 import { problemOf } from '../apollo/problem.ts'
 import { adoptPreferences } from './preferences.ts'
-import { signInMutation, signOutMutation, switchWorldMutation, viewerQuery, type Viewer } from './viewerQuery.ts'
+import {
+  signInMutation,
+  signOutMutation,
+  switchWorldMutation,
+  viewerQuery,
+  type SignInAnswer,
+  type Viewer,
+} from './viewerQuery.ts'
 
 const current = ref<Viewer | null>(null)
 const tabs = new BroadcastChannel('greenlight.session')
@@ -34,17 +41,28 @@ export async function loadViewer(): Promise<Viewer | null> {
   }
 }
 
-/** Signs in. Answers the refusal's sentence, or nothing when it worked. */
-export async function signIn(email: string, password: string): Promise<string | undefined> {
+/** How an attempt to sign in ended: `code` asks for one more step, with the token that goes with it. */
+export type SignInStep =
+  | { kind: 'done' }
+  | { kind: 'code'; token: string }
+  | { kind: 'refused'; code: string; message: string; lockedUntil: string | null }
+
+/** Signs in with the password. Throws when the server cannot be asked. */
+export async function signIn(email: string, password: string): Promise<SignInStep> {
   const { data } = await client.mutate({
     mutation: signInMutation,
     variables: { input: { email, password } },
     context: { anonymous: true },
   })
-  const refusal = data?.signIn.errors[0]
-  if (refusal) return refusal.message
-  if (data?.signIn.viewer) adopt(data.signIn.viewer)
-  return undefined
+  return takeStep(data!.signIn)
+}
+
+/** Takes over what the server answered to an attempt to sign in, whatever way it was made. */
+export function takeStep({ viewer: found, secondStep, lockedUntil, errors: [refusal] }: SignInAnswer): SignInStep {
+  if (refusal) return { kind: 'refused', code: refusal.code, message: refusal.message, lockedUntil }
+  if (secondStep) return { kind: 'code', token: secondStep.token }
+  if (found) adopt(found)
+  return { kind: 'done' }
 }
 
 /** Ends the session and leaves nothing of it in memory. */
@@ -76,6 +94,9 @@ export function followOtherTabs(): void {
 
 /** Who is at work, and in which world. */
 const placeOf = ({ user, world }: Pick<Viewer, 'user' | 'world'>): string => `${user?.id} ${world}`
+
+/** Takes over who is signed in now, from an answer that says so. */
+export const takeViewer = (answer: Viewer): void => adopt(answer)
 
 function adopt(answer: Viewer): void {
   const place = placeOf(answer)

@@ -42,20 +42,36 @@ export const viewerQuery = graphql(
   [viewerFields],
 )
 
-export const signInMutation = graphql(
+/** What is answered to every way of signing in. */
+export const signInAnswer = graphql(
   `
-    mutation SignIn($input: SignInInput!) {
-      signIn(input: $input) {
-        viewer {
-          ...ViewerFields
-        }
-        errors {
-          ...RefusalFields
-        }
+    fragment SignInAnswer on SignInPayload {
+      viewer {
+        ...ViewerFields
+      }
+      secondStep {
+        token
+      }
+      lockedUntil
+      errors {
+        ...RefusalFields
       }
     }
   `,
   [viewerFields, refusalFields],
+)
+
+export type SignInAnswer = ResultOf<typeof signInAnswer>
+
+export const signInMutation = graphql(
+  `
+    mutation SignIn($input: SignInInput!) {
+      signIn(input: $input) {
+        ...SignInAnswer
+      }
+    }
+  `,
+  [signInAnswer],
 )
 
 export const signOutMutation = graphql(`
@@ -68,6 +84,22 @@ export const signOutMutation = graphql(`
     }
   }
 `)
+
+export const renewSessionMutation = graphql(
+  `
+    mutation RenewSession {
+      renewSession {
+        viewer {
+          ...ViewerFields
+        }
+        errors {
+          ...RefusalFields
+        }
+      }
+    }
+  `,
+  [viewerFields, refusalFields],
+)
 
 export const switchWorldMutation = graphql(`
   mutation SwitchWorld($input: SwitchWorldInput!) {

@@ -12,6 +12,7 @@ import { OneTimeCodesPayload } from '../../schema/access/OneTimeCodesPayload.ts'
 import { PasswordInput } from '../../schema/access/PasswordInput.ts'
 import { RecoveryCodesPayload } from '../../schema/access/RecoveryCodesPayload.ts'
 import { SignInSecurity } from '../../schema/access/SignInSecurity.ts'
+import { qrSvg } from '../../share/qrSvg.ts'
 import { Allow } from '../kernel/access.ts'
 import { BusinessMutation } from '../kernel/BusinessMutation.ts'
 import type { GraphContext } from '../kernel/GraphContext.ts'
@@ -32,8 +33,9 @@ export class SecondStepOperations {
     'SIGNED_IN',
     'Makes a secret for an app; codes are asked for after confirmOneTimeCodes.',
   )
-  startOneTimeCodes(@Arg('input', () => PasswordInput) input: PasswordInput, @Ctx() graph: GraphContext) {
-    return startOneTimeCodes(signInServices(graph), signedIn(graph), input, browserOf(graph))
+  async startOneTimeCodes(@Arg('input', () => PasswordInput) input: PasswordInput, @Ctx() graph: GraphContext) {
+    const made = await startOneTimeCodes(signInServices(graph), signedIn(graph), input, browserOf(graph))
+    return { ...made, picture: qrSvg(made.uri, { title: 'otpauth' }) }
   }
 
   @BusinessMutation(

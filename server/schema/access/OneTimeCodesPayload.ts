@@ -9,6 +9,9 @@ export class OneTimeCodesPayload {
   @Field(() => String, { nullable: true, description: 'What the picture for the app says (otpauth). Shown this once.' })
   uri!: string | null
 
+  @Field(() => String, { nullable: true, description: 'The picture that the app reads, as an SVG document.' })
+  picture!: string | null
+
   @Field(() => [UserError])
   errors!: UserError[]
 }
