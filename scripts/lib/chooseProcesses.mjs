@@ -11,7 +11,7 @@ export function chooseProcesses(given) {
     const { values } = parseArgs({ args: given, options: { processes: { type: 'string' } } })
     if (values.processes !== undefined) process.env.PROCESSES = values.processes
   } catch (error) {
-    console.error(`${error.message} npm start takes one option: npm start -- --processes 2`)
+    console.error(`npm start takes one option, as in npm start -- --processes 2. (${error.message})`)
     process.exit(1)
   }
 }
