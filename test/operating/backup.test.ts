@@ -12,6 +12,7 @@ import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
 import { freePort } from '../support/freePort.ts'
+import { ownCluster } from '../support/ownCluster.ts'
 import { buildApp } from '../../server/app.ts'
 
 let app: TestApp
@@ -64,10 +65,10 @@ afterAll(async () => {
 })
 
 describe('K6: a backup', () => {
-  it('comes back in a new database with the same rows, balances and sound books, and serves', async () => {
+  it('comes back in a new cluster with the same rows, balances and sound books, and serves', async () => {
     const before = await backup(urlOf(app), file)
-    const name = await newDatabase()
-    const ownerUrl = addressOf(name)
+    const cluster = await ownCluster()
+    const ownerUrl = cluster.database.url
     await restoreBackup({ ownerUrl, file })
     const again = await backup(ownerUrl, join(folder, 'again.backup'))
     expect(again).toEqual(before)
@@ -115,6 +116,7 @@ describe('K6: a backup', () => {
       await restored.close()
       await db.close()
       await owner.end()
+      await cluster.remove()
     }
   })
 
