@@ -19,12 +19,13 @@ let cluster: OwnCluster
 let service: Service
 beforeAll(async () => {
   cluster = await ownCluster()
+})
+afterAll(() => cluster.remove())
+// Also where the service cannot even start, the cluster is removed.
+beforeAll(async () => {
   service = await startService(cluster.database.url)
 })
-afterAll(async () => {
-  await service.stop()
-  await cluster.remove()
-})
+afterAll(() => service.stop())
 
 /** Kills PostgreSQL, and whatever is started in its place, until it has been away for so long. */
 async function keepAway(): Promise<void> {

@@ -18,12 +18,13 @@ let cluster: OwnCluster
 let service: Service
 beforeAll(async () => {
   cluster = await ownCluster()
+})
+afterAll(() => cluster.remove())
+// Also where the service cannot even start, the cluster is removed.
+beforeAll(async () => {
   service = await startService(cluster.database.url)
 })
-afterAll(async () => {
-  await service.stop()
-  await cluster.remove()
-})
+afterAll(() => service.stop())
 
 /** PostgreSQL is one process and one for each session. */
 function signalDatabase(signal: 'SIGSTOP' | 'SIGCONT'): void {
