@@ -4,6 +4,7 @@ import { language, setLanguage } from './i18n/index.ts'
 import { listenToKeys } from './keyboard/shortcuts.ts'
 import { prepareFirstPage, router } from './router.ts'
 import { applyPreferences } from './session/preferences.ts'
+import { followRights } from './session/followRights.ts'
 import { followOtherTabs } from './session/viewer.ts'
 import './theme.css'
 
@@ -16,4 +17,5 @@ app.use(router)
 applyPreferences()
 listenToKeys()
 followOtherTabs()
+followRights()
 app.mount('#app')

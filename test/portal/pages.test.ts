@@ -60,6 +60,10 @@ const PAGES: [name: string, path: () => string][] = [
   ['an invoice', () => `/invoices/${ids.invoice}`],
   ['Settings', () => '/settings'],
   ['Audit', () => '/audit'],
+  ['Users', () => '/users'],
+  ['Roles', () => '/users?tab=roles'],
+  ['Why', () => '/users?tab=why'],
+  ['Requests', () => '/approvals'],
   ['Developers', () => '/developers'],
   ['the usage of keys', () => '/developers?tab=usage'],
 ]

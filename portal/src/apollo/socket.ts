@@ -4,6 +4,15 @@ import { createClient, type Client } from 'graphql-ws'
 import { markConnected, markLost } from '../live/liveStatus.ts'
 
 const PONG_WITHIN_MS = 5_000
+/** The server closes a socket like this when what its viewer may do has changed, or ended. */
+const ACCESS_CHANGED = 4403
+
+let accessChanged: () => void = () => undefined
+
+/** Has `look` called whenever the server says that what the viewer may do has changed, or ended. */
+export const onAccessChanged = (look: () => void): void => {
+  accessChanged = look
+}
 
 /** Waits 0.3 s, then twice as long each time up to 15 s, each time with jitter so that clients come back spread out. */
 export function backoffMs(retries: number, random = Math.random()): number {
@@ -34,9 +43,10 @@ function watchedEvents() {
       if (!received) overdue = setTimeout(() => open?.close(4408, 'No answer'), PONG_WITHIN_MS)
     },
     pong: () => clearTimeout(overdue),
-    closed: () => {
+    closed: (event: unknown) => {
       clearTimeout(overdue)
       markLost()
+      if ((event as CloseEvent).code === ACCESS_CHANGED) accessChanged()
     },
   }
 }

@@ -1,4 +1,16 @@
-import { CircleUserRound, CodeXml, Coins, FileText, House, ListChecks, ScrollText, Settings, Users } from '@lucide/vue'
+import {
+  BadgeCheck,
+  CircleUserRound,
+  CodeXml,
+  Coins,
+  FileText,
+  House,
+  ListChecks,
+  ScrollText,
+  Settings,
+  UserCog,
+  Users,
+} from '@lucide/vue'
 import { computed, type Component } from 'vue'
 import { useRouter, type RouteLocationRaw } from 'vue-router'
 import { todayCounts } from '../live/todayCounts.ts'
@@ -19,12 +31,15 @@ export interface Place {
 
 const positive = (number = 0, word?: string) => (number > 0 ? { number, word } : undefined)
 
-const places: Place[] = [
+/** Every place of the staff, open or not. */
+export const places: Place[] = [
   { name: 'today', icon: House, key: 't' },
   { name: 'orders', icon: ListChecks, key: 'o', count: () => positive(todayCounts.value?.pendingOrders) },
   { name: 'clients', icon: Users, key: 'l' },
   { name: 'credit', icon: Coins, key: 'c', count: () => positive(todayCounts.value?.accountsOverLimit, 'overLimit') },
   { name: 'invoices', icon: FileText, key: 'i', count: () => positive(todayCounts.value?.overdueInvoices, 'overdue') },
+  { name: 'approvals', icon: BadgeCheck, key: 'p', right: 'credit.approve' },
+  { name: 'users', icon: UserCog, key: 'u', right: 'users.manage' },
   { name: 'developers', icon: CodeXml, key: 'd', right: 'keys.manage' },
   { name: 'audit', icon: ScrollText, key: 'a', right: 'audit.read' },
   { name: 'settings', icon: Settings, key: 's' },

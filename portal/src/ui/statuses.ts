@@ -42,6 +42,8 @@ export const statuses = {
   },
   credit: { OVER_LIMIT: bad },
   age: { LATE: pending, VERY_LATE: late },
+  user: { INVITED: pending, ACTIVE: good, DEACTIVATED: void_ },
+  approval: { WAITING: pending, APPROVED: good, REJECTED: bad, EXPIRED: draft },
   apiKey: { ACTIVE: good, REPLACED: pending, EXPIRED: draft, REVOKED: void_ },
 } satisfies Record<string, Record<string, StatusLook>>
 
