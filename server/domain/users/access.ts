@@ -46,7 +46,7 @@ export function findNamed(ctx: Context, access: AccessInput): Promise<NamedAcces
         if (!shopsHere.includes(stored)) throw new DomainError('SHOP_NOT_FOUND').at('access', 'shopIds')
         return stored
       }) ?? null
-    const client = access.clientId ? await findSubAccount(tx, access.clientId) : null
+    const client = access.clientId != null ? await findSubAccount(tx, access.clientId) : null
     return { shopsHere, shopIds, client: client && { environmentId: client.environmentId, id: client.id } }
   })
 }
