@@ -7,7 +7,7 @@ export const scopeGroups = {
   orders: ['orders.read', 'orders.create', 'orders.price', 'orders.activate', 'orders.delete'],
   credit: ['credit.read', 'credit.give', 'credit.recover', 'credit.limit'],
   invoices: ['invoices.read', 'invoices.create', 'payments.record'],
-  other: ['notes.write', 'products.create', 'settings.activation', 'keys.manage'],
+  other: ['notes.write', 'products.create', 'settings.activation', 'audit.read', 'users.manage', 'keys.manage'],
 } as const satisfies Record<string, readonly string[]>
 
 export type ScopeGroup = keyof typeof scopeGroups
@@ -20,7 +20,7 @@ export const presets = {
   reader: reading,
   shop: [...reading, 'clients.create', 'orders.create', 'notes.write'],
   billing: [...reading, 'clients.create', 'invoices.create', 'payments.record', 'notes.write'],
-  everything: all.filter((scope) => scope !== 'keys.manage'),
+  everything: all.filter((scope) => scope !== 'keys.manage' && scope !== 'users.manage'),
 } as const satisfies Record<string, readonly string[]>
 
 export type Preset = keyof typeof presets
