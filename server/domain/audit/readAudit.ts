@@ -54,8 +54,10 @@ export function readAudit(ctx: Context, filter: AuditFilter, args: PageArgs): Pr
 function conditions({ actorId, subjectId, from, to }: AuditFilter): (SQL | undefined)[] {
   const subject = subjectId ? readPublicId(subjectId) : null
   if (subjectId && !subject) throw new DomainError('ID_INVALID').at('filter', 'subjectId')
+  const actor = actorId ? storedActorId(actorId) : null
+  if (actorId && !actor) throw new DomainError('ID_INVALID').at('filter', 'actorId')
   return [
-    actorId ? eq(events.actorId, storedActorId(actorId)) : undefined,
+    actor ? eq(events.actorId, actor) : undefined,
     subject ? eq(events.subjectId, subject.uuid) : undefined,
     from ? gte(events.seq, sql`(select log_place_at(${from.toISOString()}::timestamptz - ${MARGIN}))`) : undefined,
     from ? gte(events.occurredAt, from) : undefined,
