@@ -59,6 +59,7 @@ const PAGES: [name: string, path: () => string][] = [
   ['Invoices', () => '/invoices'],
   ['an invoice', () => `/invoices/${ids.invoice}`],
   ['Settings', () => '/settings'],
+  ['how one signs in', () => '/settings?tab=security'],
   ['Audit', () => '/audit'],
   ['Users', () => '/users'],
   ['Roles', () => '/users?tab=roles'],
