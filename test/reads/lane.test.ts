@@ -242,7 +242,7 @@ describe('the read lane', () => {
         planned++
         expect(lane).toEqual(await byExecutor(source))
       }),
-      { numRuns: 150 },
+      { numRuns: 120 },
     )
     expect(planned).toBeGreaterThan(10)
   })
@@ -295,9 +295,9 @@ describe('the read lane', () => {
         answered++
         expect(lane).toEqual(expected)
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     )
     expect(roots.length).toBeGreaterThan(0)
-    expect(answered).toBeGreaterThan(100)
+    expect(answered).toBeGreaterThan(60)
   })
 })
