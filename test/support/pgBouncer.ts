@@ -55,6 +55,8 @@ export async function startPgBouncer(clusterUrl: string, connections = 8): Promi
     `default_pool_size = ${connections}`,
     'max_client_conn = 500',
     'server_reset_query =',
+    // How soon it tries again after a database took no connections; else fifteen seconds.
+    'server_login_retry = 1',
     ...(process.getuid?.() === 0 ? ['user = nobody'] : []),
   ]
   await writeFile(join(folder, 'pgbouncer.ini'), `${settings.join('\n')}\n`)
