@@ -32,7 +32,7 @@ function largestVariables(operation: OperationDefinitionNode): Record<string, un
     visit(type, { ListType: () => void (isList = true) })
     return [
       variable.name.value,
-      isList ? Array(100).fill({}) : operation.name?.value === 'ActivationQueue' ? queueSize : 100,
+      isList ? Array.from({ length: 100 }, () => ({})) : operation.name?.value === 'ActivationQueue' ? queueSize : 100,
     ]
   })
   return Object.fromEntries(pages)
