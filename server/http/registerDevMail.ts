@@ -32,7 +32,7 @@ export function registerDevMail(app: FastifyInstance, db: Database): void {
 function isOfThisMachine({ raw }: FastifyRequest): boolean {
   const host = (raw.headers.host ?? '').replace(/:\d+$/, '')
   // A name that leads here could be anybody's page, which then reads what this machine may read.
-  const named = host === 'localhost' || host === '[::1]' || /^127\./.test(host)
+  const named = host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
   return named && LOOPBACK.test(raw.socket.remoteAddress ?? '') && SENT_ON.every((name) => !(name in raw.headers))
 }
 

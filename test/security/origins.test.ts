@@ -51,7 +51,7 @@ it('counts an API key wherever the page comes from', async () => {
   expect(await viewer({ key: app.apiKey, origin: FOREIGN })).toBe('test program')
 })
 
-it('refuses what a foreign page can send without asking first', async () => {
+it('A3 refuses what a foreign page can send without asking first', async () => {
   const change = 'mutation { signOut { errors { code } } }'
   const address = `${app.url}/graphql`
   const form = new URLSearchParams({ query: change })
