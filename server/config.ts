@@ -96,7 +96,10 @@ const settings = z.object({
     .regex(/^smtps?:\/\/[^\s]+$/, 'must be an address of the form smtps://user:password@mail.example:465')
     .optional(),
   /** Who mail is from, as readers see it. Not set: Greenlight <no-reply@ the host of PUBLIC_URL>. */
-  MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address, with or without a name').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address, with or without a name')
+    .optional(),
   /** Whether mail that waits is shown at /dev/mail, to this machine alone. Not set: only with the bundled demo. */
   DEV_MAIL: z.enum(['on', 'off']).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -15,7 +15,17 @@ import { secretKey } from './secretKey.ts'
 export async function serveApp(config: Config, db: Database, metrics: Metrics, open: Closing[]): Promise<void> {
   const { publicUrl, logLevel, shares, trustedProxies } = config
   const portalFolder = join(projectFolder(), 'dist', 'portal')
-  const app = await buildApp({ db, publicUrl, portalFolder, secretKey: await secretKey(config.secretKey, config.dataFolder), showMail: config.mail.shown, log: { level: logLevel }, shares, trustedProxies, metrics })
+  const app = await buildApp({
+    db,
+    publicUrl,
+    portalFolder,
+    secretKey: await secretKey(config.secretKey, config.dataFolder),
+    showMail: config.mail.shown,
+    log: { level: logLevel },
+    shares,
+    trustedProxies,
+    metrics,
+  })
   open.push(() => app.close())
   await listen(app.fastify, config)
   const jobs = startJobs({ db, publicUrl, live: app.live, log: app.fastify.log }, metrics)

@@ -21,7 +21,11 @@ interface Watch {
  * Slow ones and those that failed are warnings, changes are told at `info`, everything else at `debug`. A line has our
  * own names and ids alone: no address, header, variable or message, since those may hold secrets.
  */
-export function watchRequests({ log, metrics, usage }: Watch): (request: IncomingMessage, response: ServerResponse) => void {
+export function watchRequests({
+  log,
+  metrics,
+  usage,
+}: Watch): (request: IncomingMessage, response: ServerResponse) => void {
   const tellsAll = log.level === 'debug' || log.level === 'trace'
   function over(this: ServerResponse): void {
     const trace = traceOf(this.req)
