@@ -40,7 +40,7 @@ const visible = async (table: string, tenant: string | null, where = sql`true`):
   return Number(row!.count)
 }
 
-describe('every table of a tenant', () => {
+describe('T2 every table of a tenant', () => {
   it('is among those that this file looks at', () => {
     expect(tables).toEqual(
       expect.arrayContaining(['orders', 'transfers', 'events', 'sessions', 'api_keys', 'invoices']),

@@ -1,4 +1,6 @@
 import { apiKeys } from '../../../db/schema/access.ts'
+import { limitsOfActor } from '../approvals/limits.ts'
+import type { Actor } from '../kernel/actor.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
@@ -34,7 +36,7 @@ export async function createApiKey(
 ): Promise<{ apiKey: ApiKeyView; secret: string | null }> {
   const { actor } = ctx
   const name = readText(input.name, ['name'], 100)
-  const scopes = decideScopes(actor.rights, input.scopes ?? null)
+  const scopes = decideScopes(actor, input.scopes ?? null)
   const addresses = readAddresses(input.addresses)
   assertUnconfined(actor)
   let secret: string | null = null
@@ -68,13 +70,19 @@ export async function createApiKey(
 /** What a key has only when it was asked for by name. */
 const FOR_PEOPLE: readonly Right[] = ['keys.manage', 'users.manage', 'credit.approve']
 
-function decideScopes(own: readonly Right[], wanted: readonly string[] | null): Right[] {
-  if (!wanted) return own.filter((right) => !FOR_PEOPLE.includes(right))
+/** A key has no limits: whoever has some gives it nothing that moves money beyond them. */
+export const LIMITED: readonly Right[] = ['credit.give', 'credit.recover', 'credit.limit', 'orders.delete']
+
+function decideScopes(actor: Actor, wanted: readonly string[] | null): Right[] {
+  const own = actor.rights
+  const beyond = limitsOfActor(actor) ? LIMITED : []
+  if (!wanted) return own.filter((right) => !FOR_PEOPLE.includes(right) && !beyond.includes(right))
   const scopes = RIGHTS.filter((right) => wanted.includes(right))
   if (scopes.length === 0 || wanted.some((word) => !RIGHTS.some((right) => right === word))) {
     throw new DomainError('SCOPE_UNKNOWN').at('scopes')
   }
   const tooMuch = scopes.find((right) => !own.includes(right))
   if (tooMuch) throw new DomainError('MISSING_RIGHT', { right: tooMuch }).at('scopes')
+  if (scopes.some((right) => beyond.includes(right))) throw new DomainError('LIMIT_NOT_YOURS').at('scopes')
   return scopes
 }

@@ -5,6 +5,8 @@ import { DomainError } from '../kernel/errors.ts'
 import { newId, storedId } from '../kernel/ids.ts'
 import { hashSecret, newApiKey } from '../kernel/tokens.ts'
 import { write } from '../kernel/write.ts'
+import { limitsOfActor } from '../approvals/limits.ts'
+import { LIMITED } from './createApiKey.ts'
 import { assertUnconfined } from './assertUnconfined.ts'
 import { KEY_COLUMNS, viewOfKey } from './keyView.ts'
 import type { ApiKeyView } from './keyView.ts'
@@ -24,7 +26,7 @@ const LONGEST_OVERLAP_HOURS = 24 * 30
  * Makes a new key with the name and scopes of another, which still works for the hours of overlap, so that a program
  * can be changed over without a pause. The secret is answered this once, as by createApiKey.
  * Throws API_KEY_NOT_FOUND, also for a key that is revoked, OVERLAP_OUT_OF_RANGE, ADDRESS_INVALID, LIST_TOO_LONG, and
- * MISSING_RIGHT when the key may do what the actor may not.
+ * MISSING_RIGHT when the key may do what the actor may not, LIMIT_NOT_YOURS when it moves money and the actor has limits.
  */
 export async function rotateApiKey(
   ctx: Context,
@@ -49,6 +51,8 @@ export async function rotateApiKey(
     // Whoever replaces a key holds its successor.
     const tooMuch = before.scopes.find((scope) => !actor.rights.some((right) => right === scope))
     if (tooMuch) throw new DomainError('MISSING_RIGHT', { right: tooMuch }).at('apiKeyId')
+    const limited = limitsOfActor(actor) && before.scopes.some((scope) => LIMITED.some((right) => right === scope))
+    if (limited) throw new DomainError('LIMIT_NOT_YOURS').at('apiKeyId')
     secret = newApiKey(actor.world, actor.environmentId)
     const [row] = await write.tx
       .insert(apiKeys)
