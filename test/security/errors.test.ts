@@ -19,7 +19,10 @@ describe('an error that nobody foresaw', () => {
     const { data, errors } = await app.gql('{ orders { nodes { id } } }', {}, { language: 'fr' })
     expect(data).toBeNull()
     const [{ message, extensions }] = errors!
-    expect(extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', incident: expect.stringMatching(/^[0-9a-z]+-[0-9a-z]+$/) })
+    expect(extensions).toEqual({
+      code: 'INTERNAL_SERVER_ERROR',
+      incident: expect.stringMatching(/^[0-9a-z]+-[0-9a-z]+$/),
+    })
     expect(message).toContain(extensions.incident)
     expect(JSON.stringify(errors)).not.toMatch(/misplaced|select |"stack|at \//i)
     const line = app.logged.find((text) => text.includes(extensions.incident))
