@@ -65,7 +65,10 @@ export const INPUTS: Record<string, (at: Desk) => Promise<Record<string, unknown
   },
   deleteRole: async (at) => ({ roleId: (await roleAt(at)).id }),
   inviteUser: inviteAt,
-  updateUser: async (at) => ({ userId: await userAt(at), name: 'Zoë Nowak' }),
+  updateUser: async (at) => {
+    const access = { roleId: (await roleAt(at)).id }
+    return { userId: await userAt(at), name: 'Zoë Nowak', access }
+  },
   deactivateUser: async (at) => ({ userId: await userAt(at) }),
   reactivateUser: async (at) => ({ userId: await userAt(at) }),
   resendInvitation: async (at) => ({ userId: await userAt(at) }),
