@@ -8,6 +8,8 @@ const REQUEST_MS = 15_000
 /** How long a connection stays open for the next request: longer than a load balancer's own minute. */
 const KEEP_ALIVE_MS = 72_000
 
+const MOST_LISTENERS = 20
+
 /** Looks at each request before Fastify does: answers it, or calls `next`. */
 export type Door = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
@@ -47,6 +49,8 @@ export class HttpServers {
   /** Makes one, for Fastify. */
   readonly create = (handler: RequestListener): Server => {
     const listener: RequestListener = (request, response) => {
+      // Files are sent through pipes that listen too; ten is no sign of a leak where all end with the response.
+      response.setMaxListeners(MOST_LISTENERS)
       this.#watch(request, response)
       this.#deadlines.enter(response)
       this.#door(request, response, () => handler(request, response as never))
