@@ -43,3 +43,30 @@ describe('a key that may read orders and clients', () => {
     expect(data).toMatchObject({ order: { subAccount: {} }, today: { pendingOrders: 1, ownCredit: null } })
   })
 })
+
+describe('what is about people', () => {
+  const heard = '{ journal(first: 20) { nodes { kind } } events(first: 100) { events { kind } } }'
+  const kindsOf = (data: { journal: { nodes: { kind: string }[] }; events: { events: { kind: string }[] } }) =>
+    [...data.journal.nodes, ...data.events.events].map(({ kind }) => kind)
+
+  it('is told to whoever may see the audit, and to nobody else', async () => {
+    await app.signIn()
+    expect(kindsOf((await app.gql(heard)).data)).toContain('session.started')
+    const told = kindsOf((await app.gql(heard, {}, { key: clerk })).data)
+    expect(told).toContain('order.created')
+    expect(told.filter((kind) => /^(session|user|role)\./.test(kind))).toEqual([])
+  })
+
+  it('is kept from their streams too, which go on behind it', async () => {
+    const after = await app.cursor()
+    const query = `subscription { events(after: "${after}") { kind } }`
+    const all = await app.subscribe(query)
+    const some = await app.subscribe(query, {}, { key: clerk })
+    await app.signIn()
+    await app.make.order()
+    expect((await all.next()).events.kind).toBe('session.started')
+    expect((await some.next()).events.kind).not.toBe('session.started')
+    all.end()
+    some.end()
+  })
+})

@@ -1,4 +1,4 @@
-import { asc, gt } from 'drizzle-orm'
+import { and, asc, gt } from 'drizzle-orm'
 import { events } from '../../../db/schema/events.ts'
 import type { EventRow } from '../../../db/schema/events.ts'
 import type { Context } from '../kernel/context.ts'
@@ -6,6 +6,7 @@ import { read } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { pageSize } from '../kernel/pages.ts'
 import type { PageArgs } from '../kernel/pages.ts'
+import { tellable } from './aboutPeople.ts'
 import { openPlace, sealPlace } from './place.ts'
 import { readHead } from './readHead.ts'
 
@@ -17,7 +18,7 @@ export interface EventPage {
 }
 
 /**
- * Everything that happened after the cursor, oldest first; without one from the beginning of the log.
+ * Everything that happened after the cursor and that the actor may be told of, oldest first; without one from the beginning of the log.
  * Throws CURSOR_INVALID, CURSOR_EXPIRED (also when the beginning is no longer kept), PAGE_SIZE_INVALID.
  */
 export async function readEvents(
@@ -30,7 +31,7 @@ export async function readEvents(
     tx
       .select()
       .from(events)
-      .where(gt(events.seq, start))
+      .where(and(gt(events.seq, start), tellable(ctx.actor)))
       .orderBy(asc(events.seq))
       .limit(size + 1),
   )

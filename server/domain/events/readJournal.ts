@@ -9,6 +9,7 @@ import { keyset } from '../kernel/keyset.ts'
 import type { ListOrder } from '../kernel/keyset.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
+import { tellable } from './aboutPeople.ts'
 
 /** What a journal is about, by its stored id. */
 export interface JournalSubject {
@@ -24,7 +25,7 @@ const NEWEST_FIRST: ListOrder<string> = {
 
 /**
  * Everything that happened to one object and to what belongs to it, newest first; without a subject, to the whole
- * world. What is not there has an empty journal. Throws what readPage throws.
+ * world. What is about people is told to those alone who may see the audit. What is not there has an empty journal. Throws what readPage throws.
  */
 export function readJournal(ctx: Context, subject: JournalSubject | null, args: PageArgs): Promise<Page<EventRow>> {
   return readPage(
@@ -39,7 +40,7 @@ export function readJournal(ctx: Context, subject: JournalSubject | null, args: 
         tx
           .select()
           .from(events)
-          .where(and(eq(events.environmentId, ctx.actor.environmentId), about, beyond))
+          .where(and(eq(events.environmentId, ctx.actor.environmentId), about, tellable(ctx.actor), beyond))
           .orderBy(...orderBy)
           .limit(step.limit),
       )
