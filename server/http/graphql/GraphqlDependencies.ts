@@ -11,8 +11,10 @@ import type { Documents } from './Documents.ts'
 import type { Identities } from './Identities.ts'
 
 /** What both transports of the API are built from. */
-export interface GraphqlDependencies
-  extends Pick<GraphContext, 'db' | 'publicUrl' | 'live' | 'sockets' | 'attempts' | 'vault'> {
+export interface GraphqlDependencies extends Pick<
+  GraphContext,
+  'db' | 'publicUrl' | 'live' | 'sockets' | 'attempts' | 'vault'
+> {
   schema: GraphQLSchema
   identities: Identities
   documents: Documents
