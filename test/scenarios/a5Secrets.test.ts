@@ -46,7 +46,6 @@ interface InputObject {
   inputFields: { name: string; type: Type }[] | null
 }
 
-const named = (type: Type): string => type.name ?? named(type.ofType!)
 const spelled = (type: Type): string =>
   type.kind === 'NON_NULL'
     ? `${spelled(type.ofType!)}!`
