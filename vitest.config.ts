@@ -21,8 +21,8 @@ export default defineConfig({
     },
     globalSetup: ['test/support/clusterSetup.ts'],
     pool: 'forks',
-    // Two cores are shared with PostgreSQL, and some tests start a browser.
-    maxWorkers: 2,
+    // Two cores are shared with PostgreSQL, and some tests start a browser; but many wait for most of their time.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

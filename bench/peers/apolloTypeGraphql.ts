@@ -16,7 +16,14 @@ const port = Number(process.env['PORT'])
 const publicUrl = `http://localhost:${port}`
 const db = openDatabase(process.env['DATABASE_URL']!, { max: Number(process.env['BENCH_POOL'] ?? 10) })
 const live = new Live(db, console as never)
-const shared = { db, publicUrl, live, sockets: new OpenSockets(), attempts: new SignInAttempts(db), vault: null as never }
+const shared = {
+  db,
+  publicUrl,
+  live,
+  sockets: new OpenSockets(),
+  attempts: new SignInAttempts(db),
+  vault: null as never,
+}
 
 const apollo = new ApolloServer<GraphContext>({ schema: buildGraphQLSchema() })
 await startStandaloneServer(apollo, {

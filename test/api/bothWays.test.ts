@@ -5,6 +5,7 @@ import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
 import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
 import { Desk, eur } from '../support/desk.ts'
+import { makePerson } from '../support/people.ts'
 
 let app: TestApp
 let desk: Desk
@@ -25,6 +26,7 @@ beforeAll(async () => {
   }
   for (const subjectId of [made.order, made.invoice])
     for (let i = 0; i < ROWS; i++) await desk.act('addNote', { subjectId, text: `Note ${i}` })
+  for (let i = 0; i < ROWS; i++) await addPerson()
   await tie()
 })
 afterAll(() => app.stop())
@@ -54,6 +56,7 @@ const ofClient = () => [`subAccount(id: "${made.client}")`]
 const addOrder = async () => desk.act('createOrder', await desk.orderInput({ client: made.client, price: '1.00' }))
 const addClient = () => desk.order({ price: '1.00' })
 const addCredit = () => desk.act('giveCredit', { subAccountId: made.client, amount: eur('1.00') })
+const addPerson = () => makePerson(app, { role: 'SUPPORT' })
 const addNote = (to: 'client' | 'order' | 'invoice') => () =>
   desk.act('addNote', { subjectId: made[to], text: 'A note more' })
 
@@ -70,6 +73,8 @@ const LISTS: Record<string, List> = {
   'Query.invoices': { field: 'invoices', row: 'id', add: addOrder },
   'Query.subAccounts': { field: 'subAccounts', row: 'id', add: addClient },
   'Query.creditEntries': { field: 'creditEntries', row: 'id', add: addCredit },
+  'Query.audit': { field: 'audit', row: 'id', add: addNote('client') },
+  'Query.users': { field: 'users', row: 'id', add: addPerson },
   'Query.journal': { field: 'journal', row: 'id', add: addNote('client') },
   'Query.journal of an order': {
     field: 'journal',

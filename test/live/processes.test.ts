@@ -35,7 +35,8 @@ function serving(): number[] {
 /** Which of the three places a process stands or stood at, as the output tells. */
 const placeOf = (pid: number): string | undefined => new RegExp(`Process ${pid} \\((\\d)`).exec(server.output)?.[1]
 
-const isReady = async (): Promise<boolean> => (await fetch(`${url}/readyz`)).ok
+/** A connection that was handed to a process as it died is never answered: its client gives up. */
+const isReady = async (): Promise<boolean> => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok
 
 it('is ready when all of them are, and says so once', async () => {
   expect(serving()).toHaveLength(3)

@@ -145,6 +145,8 @@ export function listCases(its: Sample): Record<string, ListCase> {
       filter: `filter: { from: "${its.early}", to: "${its.lately}" }`,
       rows: JOURNAL,
     },
+    'Query.users': { field: 'users', rows: 'id name status role { name }' },
+    'Query.users by words': { field: 'users', filter: 'filter: { search: "a" }', rows: 'id' },
     'Query.journal of an order': { field: 'journal', filter: `subjectId: "${its.order}"`, rows: JOURNAL },
     'Query.journal of a credit account': { field: 'journal', filter: `subjectId: "${its.account}"`, rows: JOURNAL },
     'SubAccount.orders': { within: [`subAccount(id: "${its.client}")`], field: 'orders', rows: ORDER },

@@ -1,9 +1,12 @@
 import type { Context } from '../../server/domain/kernel/context.ts'
 import { markOverdue } from '../../server/domain/invoices/markOverdue.ts'
-import { readPublicId } from '../../server/domain/kernel/ids.ts'
+import { publicId, readPublicId } from '../../server/domain/kernel/ids.ts'
+import { newToken } from '../../server/domain/kernel/tokens.ts'
 import type { Write } from '../../server/domain/kernel/write.ts'
 import { hasOrderedBefore } from '../../server/domain/orders/considerActivation.ts'
 import { recountPendingOrders } from '../../server/domain/subAccounts/recountPendingOrders.ts'
+import { readSessions } from '../../server/domain/users/ownSessions.ts'
+import { readSignInSecurity } from '../../server/domain/users/readSignInSecurity.ts'
 import { readSavedViews } from '../../server/domain/savedViews/savedViews.ts'
 import { forgetOldKeys } from '../../server/jobs/forgetOldKeys.ts'
 import { forgetSessions } from '../../server/jobs/forgetSessions.ts'
@@ -29,6 +32,34 @@ export function lookups(its: Sample): Record<string, Lookup> {
   return {
     'Query.viewer': query('{ viewer { reseller { name } eventCursor } }'),
     'Query.apiKeys': query('{ apiKeys { id } }'),
+    'Query.apiKeyUsage': {
+      ask: async ({ ask }) => {
+        const { apiKeys } = (await ask('{ apiKeys { id } }')) as { apiKeys: { id: string }[] }
+        return ask(`{ apiKeyUsage(apiKeyId: "${apiKeys[0]!.id}") { days { calls } slowest { operation } } }`)
+      },
+    },
+    'Query.signInSecurity': { ask: ({ ctx }) => readSignInSecurity(ctx) },
+    'Query.sessions': { ask: ({ ctx }) => readSessions(ctx, null) },
+    'Query.approvals': query('{ approvals(waiting: true) { id } all: approvals { id } }'),
+    // A reseller's few people and keys, found at the entries that name them.
+    'Query.auditActors': query('{ auditActors { id name } }', { read: 20_000 }),
+    // Looks at every entry since it was looked at last: that is what it is for.
+    'Query.journalProof': query('{ journalProof { intact } }', { read: 1_000_000 }),
+    'Query.invitation': {
+      // A token of this world that nobody was sent.
+      ask: ({ ask, ctx }) =>
+        ask(`{ invitation(token: "${newToken('one_', ctx.actor.environmentId)}${'0'.repeat(22)}") { name } }`),
+    },
+    'Query.roles': query('{ roles { id name people } }'),
+    'Query.user': {
+      ask: async ({ ask, ctx }) => ask(`{ user(id: "${publicId('USER', ctx.actor.id)}") { id name } }`),
+    },
+    'Query.explainRight': {
+      ask: async ({ ask, ctx }) =>
+        ask(
+          `{ explainRight(userId: "${publicId('USER', ctx.actor.id)}", right: "orders.activate", objectId: "${its.order}") { why } }`,
+        ),
+    },
     'Query.resellerCredit': query('{ resellerCredit { balance { amount } } }'),
     'Query.creditRecoveryPreview': query(
       `{ creditRecoveryPreview(subAccountId: "${its.client}") { amount { amount } } }`,
