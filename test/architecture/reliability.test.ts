@@ -15,7 +15,7 @@ it('the table of scenarios names files that are there and that name the scenario
   expect(wrong).toEqual([])
 })
 
-it('the table of scenarios has every one of concurrency, kills and streams', () => {
+it('the table of scenarios has every one', () => {
   const wanted = [
     'C1',
     'C2',
@@ -34,7 +34,16 @@ it('the table of scenarios has every one of concurrency, kills and streams', () 
     'S1',
     'S2',
     'S3',
+    'S4',
     'S5',
+    'T1',
+    'T2',
+    'A1',
+    'A2',
+    'A3',
+    'A4',
+    'A5',
+    'I1',
   ]
   expect(wanted.filter((id) => !rows.some((row) => row.id === id))).toEqual([])
 })

@@ -32,7 +32,7 @@ const SIGN_IN =
 const evaluated = async () =>
   (await app.owner`select cardinality(evaluated_at) as count from secret_attempts order by 1`).map(({ count }) => count)
 
-describe('guessing at a password', () => {
+describe('A1 guessing at a password', () => {
   it('has ten tries, spread over however many processes, names and moments', async () => {
     const { email, password } = app.mine
     const names = [email, email.toUpperCase(), ` ${email} `, email.replace('o', 'O')]

@@ -49,7 +49,7 @@ const mails = async (kind: string) =>
 const told = async (kind: string) =>
   Number((await app.owner`select count(*) from events where kind = ${kind} and subject_type = 'USER'`)[0]!.count)
 
-describe('one-time codes', () => {
+describe('A2 one-time codes', () => {
   let person: Person
   let recoveryCodes: string[]
   beforeAll(async () => {
