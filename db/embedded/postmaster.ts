@@ -110,12 +110,22 @@ async function tryLaunch(
 
 /** Line numbers as PostgreSQL's src/include/utils/pidfile.h fixes them. */
 function readPidFile(clusterFolder: string): PidFile | undefined {
-  const file = path.join(clusterFolder, 'postmaster.pid')
-  if (!fs.existsSync(file)) return undefined
-  const lines = fs.readFileSync(file, 'utf8').split('\n')
+  const text = textOf(path.join(clusterFolder, 'postmaster.pid'))
+  if (text === undefined) return undefined
+  const lines = text.split('\n')
   const pid = Number(lines[0])
   if (!Number.isInteger(pid) || pid <= 0) return undefined
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
+}
+
+/** A file's text; undefined when there is none, also when a server that ends takes it away just now. */
+function textOf(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /** PostgreSQL takes any living process with the noted id for a rival of its own, so the note of a dead one goes. */
