@@ -145,6 +145,18 @@ describe('a second person', () => {
     expect(await balance(client.id)).toBe('0.00')
   })
 
+  it('is counted among what needs a person today, for those who may agree', async () => {
+    const waiting = async (as: As): Promise<number> =>
+      (await app.gql('{ today { waitingApprovals } }', {}, as)).data.today.waitingApprovals
+    const before = await waiting(boss)
+    const { approvalId } = await asked()
+    expect(await waiting(boss)).toBe(before + 1)
+    const support = { cookie: await app.signIn(await makePerson(app, { role: 'SUPPORT' })) }
+    expect(await waiting(support)).toBe(0)
+    await call('rejectRequest', { approvalId, reason: 'Not this week' }, boss)
+    expect(await waiting(boss)).toBe(before)
+  })
+
   it('agrees once: the money moves as whoever asked, and the log knows both', async () => {
     const { client, approvalId } = await asked()
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => call('approveRequest', { approvalId }, boss)))

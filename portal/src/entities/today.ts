@@ -10,6 +10,7 @@ const todayFields = graphql(
       overdueInvoices
       openInvoices
       accountsOverLimit
+      waitingApprovals
       ordersToday
       activatedToday
       paidToday {

@@ -5,6 +5,7 @@ import { instantOf, readClock } from '../kernel/clock.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import type { MoneyValue } from '../kernel/errors.ts'
+import { hasRight } from '../kernel/rights.ts'
 
 /** What needs a person now, and what the day has brought so far in the reseller's calendar. */
 export interface Today {
@@ -13,13 +14,15 @@ export interface Today {
   overdueInvoices: number
   openInvoices: number
   accountsOverLimit: number
+  /** Requests that wait for a second person; 0 for whoever may not agree to any. */
+  waitingApprovals: number
   ordersToday: number
   activatedToday: number
   paidToday: MoneyValue[]
   ownCredit: CreditAccountRow
 }
 
-type Counts = Record<'pending' | 'overdue' | 'open' | 'over_limit' | 'ordered_today' | 'activated_today', string> & {
+type Counts = Record<'pending' | 'overdue' | 'open' | 'over_limit' | 'ordered_today' | 'activated_today' | 'approvals', string> & {
   oldest: string | null
 }
 
@@ -35,6 +38,8 @@ export function readToday(ctx: Context): Promise<Today> {
       (select count(*) from invoices where environment_id = ${tenant} and overdue) as overdue,
       (select count(*) from invoices where environment_id = ${tenant} and status in ('OPEN', 'PARTIALLY_PAID')) as open,
       (select count(*) from accounts_over_limit where environment_id = ${tenant}) as over_limit,
+      (select count(*) from approvals where environment_id = ${tenant} and status = 'WAITING'
+        and expires_at > clock_now()) as approvals,
       (select count(*) from orders where environment_id = ${tenant} and created_at >= ${midnight}) as ordered_today,
       (select count(*) from activations where environment_id = ${tenant} and created_at >= ${midnight}) as activated_today`)
     const received = await tx.execute<{
@@ -49,6 +54,7 @@ export function readToday(ctx: Context): Promise<Today> {
       overdueInvoices: Number(counts!.overdue),
       openInvoices: Number(counts!.open),
       accountsOverLimit: Number(counts!.over_limit),
+      waitingApprovals: hasRight(ctx.actor, 'credit.approve') ? Number(counts!.approvals) : 0,
       ordersToday: Number(counts!.ordered_today),
       activatedToday: Number(counts!.activated_today),
       paidToday: received.map((row) => ({ currency: row.currency, minor: BigInt(row.minor) })),

@@ -23,6 +23,11 @@ export class Today {
   @Field(() => Int, { description: "Clients' credit accounts whose debt is beyond the limit." })
   accountsOverLimit!: number
 
+  @Field(() => Int, {
+    description: 'Requests that wait for a second person; 0 for whoever may not agree to any.',
+  })
+  waitingApprovals!: number
+
   @Field(() => Int, { description: 'Orders placed today.' })
   ordersToday!: number
 
