@@ -22,7 +22,10 @@ export interface Today {
   ownCredit: CreditAccountRow
 }
 
-type Counts = Record<'pending' | 'overdue' | 'open' | 'over_limit' | 'ordered_today' | 'activated_today' | 'approvals', string> & {
+type Counts = Record<
+  'pending' | 'overdue' | 'open' | 'over_limit' | 'ordered_today' | 'activated_today' | 'approvals',
+  string
+> & {
   oldest: string | null
 }
 
