@@ -1,5 +1,5 @@
 import type { Database } from '../../../db/client.ts'
-import { identify } from './identify.ts'
+import { concerns, identify } from './identify.ts'
 import type { Credentials, Identity } from './identify.ts'
 import { keepNewest } from '../../domain/kernel/keepNewest.ts'
 
@@ -24,20 +24,21 @@ export class Identities {
   readonly #known = new Map<string, Known>()
   readonly #asking = new Map<string, Promise<Identity | null>>()
   readonly #listening: { close(): Promise<void> }
-  readonly #toTell: ((credential: string | null) => void)[] = []
+  readonly #toTell: ((whose: string | null) => void)[] = []
   /** Grows with every change of access, so that an answer that was under way meanwhile is not kept. */
   #changes = 0
 
   constructor(db: Database) {
     this.#db = db
-    this.#listening = db.listen(CHANNEL, (credential) => {
-      this.forgetAll()
-      for (const tell of this.#toTell) tell(credential === '' ? null : credential)
+    this.#listening = db.listen(CHANNEL, (told) => {
+      const whose = told === '' ? null : told
+      this.forget(whose)
+      for (const tell of this.#toTell) tell(whose)
     })
   }
 
-  /** Has `tell` called whenever access has changed anywhere: that of one key or session, or, with null, of anybody. */
-  onChange(tell: (credential: string | null) => void): void {
+  /** Has `tell` called whenever access has changed anywhere, with whose, as `concerns` reads it. */
+  onChange(tell: (whose: string | null) => void): void {
     this.#toTell.push(tell)
   }
 
@@ -58,25 +59,16 @@ export class Identities {
     return known!.identity
   }
 
-  /** The key or session has ended. */
-  forget(credential: string): void {
-    this.#changed()
-    for (const [name, { identity }] of this.#known) if (identity.credential === credential) this.#known.delete(name)
-  }
-
-  forgetAll(): void {
-    this.#changed()
-    this.#known.clear()
+  /** A key or session has ended, or somebody's access has changed. */
+  forget(whose: string | null): void {
+    // What is being asked now may be answered from before the change: nobody new may share it.
+    this.#changes++
+    this.#asking.clear()
+    for (const [name, { identity }] of this.#known) if (concerns(whose, identity)) this.#known.delete(name)
   }
 
   close(): Promise<void> {
     return this.#listening.close()
-  }
-
-  /** What is being asked now may be answered from before the change: nobody new may share it. */
-  #changed(): void {
-    this.#changes++
-    this.#asking.clear()
   }
 
   #ask(name: string, from: Credentials): Promise<Identity | null> {

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
-import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext, SessionCookie } from '../../resolvers/kernel/GraphContext.ts'
+import { graphOf } from '../../resolvers/kernel/graphOf.ts'
 import { readLanguage } from '../../sentences/language.ts'
 import { billText } from '../limits/Charges.ts'
 import { findVariableExcess } from '../limits/findExcess.ts'
@@ -70,9 +70,7 @@ export async function answerKnown(deps: GraphqlDependencies, request: KnownReque
   const cost = document.cost(variables)
   if (cost > SIGNED_IN_LIMITS.cost) return null
   const language = readLanguage(headers['accept-language'], identity.language)
-  const { db, publicUrl, live, sockets, attempts, vault } = deps
-  const ctx = contextOf(deps, identity.actor, language)
-  const graph = { ctx, language, db, publicUrl, live, sockets, attempts, vault, cookie, requestId: trace.id }
+  const graph = graphOf(deps, identity.actor, { language, cookie, requestId: trace.id })
   trace.actor = identity.actor
   trace.runs(document.operation)
   const bill = deps.charges.take(identity.actor, cost)

@@ -48,6 +48,13 @@ export async function identify(db: Database, from: Credentials, active: boolean)
 
 /** Whether somebody is still who they were, and may do what they might. */
 export const sameRights = (now: Identity | null, before: Identity): boolean =>
-  now !== null && standingOf(now) === standingOf(before)
+  now !== null && mayDo(now) === mayDo(before)
 
-const standingOf = ({ actor: { rights, confines } }: Identity): string => JSON.stringify([rights, confines])
+const mayDo = ({ actor: { rights, confines } }: Identity): string => JSON.stringify([rights, confines])
+
+/**
+ * Whether a change of access concerns somebody: that of a key or session, of a person (`user:ID`), or, with null, of
+ * whomever it may be.
+ */
+export const concerns = (whose: string | null, { credential, actor }: Identity): boolean =>
+  whose === null || whose === credential || whose === `user:${actor.id}`

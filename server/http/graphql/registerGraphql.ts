@@ -7,8 +7,8 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import type { Language } from '../../domain/kernel/context.ts'
-import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
+import { graphOf } from '../../resolvers/kernel/graphOf.ts'
 import { readLanguage } from '../../sentences/language.ts'
 import type { Bill } from '../limits/Charges.ts'
 import { LARGEST_ANONYMOUS_BODY } from '../limits/limits.ts'
@@ -126,7 +126,6 @@ async function requestContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<RequestContext> {
-  const { db, publicUrl, live, sockets, attempts, vault } = deps
   const acceptLanguage = request.headers['accept-language']
   const cookie = sessionCookie(request, reply, deps)
   const trace = traceOf(request.raw)
@@ -144,10 +143,9 @@ async function requestContext(
       signedIn: identity !== null,
     })
     const language = readLanguage(acceptLanguage, identity?.language)
-    const ctx = identity && contextOf(deps, identity.actor, language)
     trace.cost = cost
     const bill = deps.charges.take(identity?.actor ?? null, cost)
-    const graph = { ctx, language, db, publicUrl, live, sockets, attempts, vault, cookie, requestId: trace.id }
+    const graph = graphOf(deps, identity?.actor ?? null, { language, cookie, requestId: trace.id })
     return { ...graph, bill, trace }
   } catch (error) {
     const refused = refusedRequest(error as Error, readLanguage(acceptLanguage), deps, trace.id)

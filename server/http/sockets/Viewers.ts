@@ -2,9 +2,10 @@ import { CloseCode } from 'graphql-ws'
 import { databaseIsAway } from '../../../db/client.ts'
 import { DomainError } from '../../domain/kernel/errors.ts'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
-import { identify, sameRights } from '../graphql/identify.ts'
+import { concerns, identify, sameRights } from '../graphql/identify.ts'
 import type { Credentials, Identity } from '../graphql/identify.ts'
 import type { Connection } from './Connection.ts'
+import { viewOf } from './scopeOf.ts'
 
 const LOOK_AGAIN_EVERY_MS = 60_000
 /** Looks that are taken at once, so that the others find a connection to the database too. */
@@ -38,14 +39,7 @@ export class Viewers {
   /** Notes that a connection is this viewer's; sockets opened with the same key or session share what is known of it. */
   enter(identity: Identity, credentials: Credentials, connection: Connection): Viewer {
     const { credential, language, actor } = identity
-    const name = JSON.stringify([
-      credential,
-      language,
-      actor.environmentId,
-      actor.rights,
-      actor.confines,
-      actor.timeZone,
-    ])
+    const name = JSON.stringify([credential, language, viewOf(actor)])
     let viewer = this.#viewers.get(name)
     if (!viewer) this.#viewers.set(name, (viewer = this.#watch(name, identity, credentials)))
     viewer.connections.add(connection)
@@ -66,14 +60,9 @@ export class Viewers {
     }
   }
 
-  /**
-   * Access has changed: looks again at once at whoever it may concern. `credential` is the key or session that it is
-   * about, or `user:ID` for a person; without one it may be everybody.
-   */
-  async changed(credential: string | null): Promise<void> {
-    const concerned = [...this.#viewers.values()].filter(
-      ({ identity }) => credential === null || [identity.credential, `user:${identity.actor.id}`].includes(credential),
-    )
+  /** Access has changed: looks again at once at whoever it concerns. */
+  async changed(whose: string | null): Promise<void> {
+    const concerned = [...this.#viewers.values()].filter(({ identity }) => concerns(whose, identity))
     const lookAtNext = async (): Promise<void> => {
       for (let viewer = concerned.pop(); viewer; viewer = concerned.pop()) await this.#look(viewer)
     }

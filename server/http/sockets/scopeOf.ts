@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/kernel/actor.ts'
 import type { Language } from '../../domain/kernel/context.ts'
-import { contextOf } from '../../resolvers/kernel/contextOf.ts'
 import type { GraphContext } from '../../resolvers/kernel/GraphContext.ts'
+import { graphOf } from '../../resolvers/kernel/graphOf.ts'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
 
 /** Everything about a viewer that a stream may depend on. */
@@ -19,13 +19,18 @@ export function scopeOf(
   language: Language,
   dependsOnActor: boolean,
 ): Scope {
-  const { db, publicUrl, live, sockets, attempts, vault } = deps
   const shared = actor && (dependsOnActor ? actor : anyoneLike(actor))
-  const ctx = shared && contextOf(deps, shared, language)
-  const rights = shared && [shared.environmentId, [...shared.rights].sort(), shared.timeZone, shared.confines]
-  const name = JSON.stringify([language, rights, dependsOnActor && actor && [actor.kind, actor.id]])
-  return { name, graph: { ctx, language, db, publicUrl, live, sockets, attempts, vault, cookie: null } }
+  const name = JSON.stringify([language, shared && viewOf(shared), dependsOnActor && actor && [actor.kind, actor.id]])
+  return { name, graph: graphOf(deps, shared, { language, cookie: null }) }
 }
+
+/** What of an actor decides what it is told: the same for those who see the same. */
+export const viewOf = ({ environmentId, rights, confines, timeZone }: Actor): unknown[] => [
+  environmentId,
+  rights.toSorted(),
+  confines,
+  timeZone,
+]
 
 /** An actor who is nobody in particular: a field that wants to know who fails, until it is marked as one that does. */
 function anyoneLike({ resellerId, environmentId, world, timeZone, rights, confines }: Actor): Actor {
