@@ -4,26 +4,27 @@ import { fingerprint, isFresh, markFresh, markStale } from './fingerprint.mjs'
 import { projectFolder } from './project.mjs'
 import { run } from './run.mjs'
 
-const stamp = 'node_modules/.greenlight-installed'
-
-/** Installs the dependencies exactly as locked, unless the last install had the same lock file. */
-export async function install() {
+/**
+ * Installs the dependencies exactly as locked, unless the last install had the same lock file.
+ *
+ * @param {string} [folder] a package of its own inside the project, with its own lock file: nothing of it reaches the
+ *   product
+ */
+export async function install(folder = '') {
+  const stamp = path.posix.join(folder, 'node_modules/.greenlight-installed')
   const { packageManager } = JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8'))
   const print = fingerprint(
-    ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'patches'],
+    ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'patches'].map((input) => path.posix.join(folder, input)),
     `${packageManager} ${process.platform} ${process.arch}`,
   )
-  if (isFresh(stamp, print) && existsSync(path.join(projectFolder, 'portal/node_modules'))) return
-  console.log('Installing dependencies …')
+  if (isFresh(stamp, print) && (folder || existsSync(path.join(projectFolder, 'portal/node_modules')))) return
+  console.log(folder ? `Installing what ${folder} needs …` : 'Installing dependencies …')
   markStale(stamp)
   const options = ['install', '--frozen-lockfile', '--ignore-scripts', '--config.confirm-modules-purge=false']
-  const { ok } = await npx([
-    '-y',
-    packageManager.split('+')[0],
-    ...options,
-    '--reporter=append-only',
-    '--loglevel=warn',
-  ])
+  const { ok } = await npx(
+    ['-y', packageManager.split('+')[0], ...options, '--reporter=append-only', '--loglevel=warn'],
+    path.join(projectFolder, folder),
+  )
   if (!ok) {
     console.error(
       'The dependencies could not be installed; the lines above say why. ' +
@@ -34,12 +35,12 @@ export async function install() {
   markFresh(stamp, print)
 }
 
-function npx(options) {
+function npx(options, cwd) {
   const env = cleanEnvironment(process.env)
   const npm = process.env.npm_execpath
   const beside = npm && path.join(path.dirname(npm), 'npx-cli.js')
-  if (beside && existsSync(beside)) return run(process.execPath, [beside, ...options], { env })
-  return run('npx', options, { env, shell: process.platform === 'win32' })
+  if (beside && existsSync(beside)) return run(process.execPath, [beside, ...options], { cwd, env })
+  return run('npx', options, { cwd, env, shell: process.platform === 'win32' })
 }
 
 /**
