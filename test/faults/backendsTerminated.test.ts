@@ -1,29 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Clerks } from '../support/clerks.ts'
-import { freshDatabase } from '../support/cluster.ts'
-import type { FreshDatabase } from '../support/cluster.ts'
 import { Desk } from '../support/desk.ts'
 import { byEffort, report } from '../support/effort.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
 import { randomness } from '../support/random.ts'
-import { startService } from '../support/service.ts'
+import { startFreshService } from '../support/service.ts'
 import type { Service } from '../support/service.ts'
 
 const LASTS_MS = byEffort(6_000, 60_000)
 const EVERY_MS = 50
 const CLERKS = 20
 
-let database: FreshDatabase
 let service: Service
 beforeAll(async () => {
-  database = await freshDatabase()
-  service = await startService(database.ownerUrl)
+  service = await startFreshService()
 })
-afterAll(async () => {
-  await service.stop()
-  await database.drop()
-})
+afterAll(() => service.stop())
 
 it(
   'K3 sessions of the database that end at random leave no half of a transaction, and no statement of one that goes astray',

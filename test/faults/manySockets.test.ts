@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freshDatabase } from '../support/cluster.ts'
-import type { FreshDatabase } from '../support/cluster.ts'
 import { byEffort, report } from '../support/effort.ts'
 import { Make } from '../support/make.ts'
 import { randomness } from '../support/random.ts'
-import { startService } from '../support/service.ts'
+import { startFreshService } from '../support/service.ts'
 import type { Service } from '../support/service.ts'
 import { Socket } from '../support/Socket.ts'
 
@@ -13,16 +11,11 @@ const SOCKETS = byEffort(300, 10_000)
 const AT_ONCE = 100
 const ORDERS = 10
 
-let database: FreshDatabase
 let service: Service
 beforeAll(async () => {
-  database = await freshDatabase()
-  service = await startService(database.ownerUrl, { settings: { PROCESSES: '2' } })
+  service = await startFreshService({ settings: { PROCESSES: '2' } })
 })
-afterAll(async () => {
-  await service.stop()
-  await database.drop()
-})
+afterAll(() => service.stop())
 
 async function listen(): Promise<Socket> {
   const socket = new Socket(`${service.url.replace('http', 'ws')}/graphql`)

@@ -2,13 +2,11 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freshDatabase } from '../support/cluster.ts'
-import type { FreshDatabase } from '../support/cluster.ts'
 import { byEffort, isLong, report } from '../support/effort.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
 import { Make } from '../support/make.ts'
 import { randomness } from '../support/random.ts'
-import { startService } from '../support/service.ts'
+import { startFreshService } from '../support/service.ts'
 import type { Service } from '../support/service.ts'
 import { Socket } from '../support/Socket.ts'
 
@@ -21,17 +19,12 @@ const MOST_MORE_BYTES = 10 * 1024 * 1024
 const NOTICED_WITHIN_MS = 40_000
 const QUERY = 'subscription ($after: String) { events(after: $after) { cursor message } }'
 
-let database: FreshDatabase
 let service: Service
 beforeAll(async () => {
-  database = await freshDatabase()
   const probe = path.resolve(import.meta.dirname, '../support/heapProbe.mjs')
-  service = await startService(database.ownerUrl, { nodeOptions: ['--expose-gc', '--import', probe] })
+  service = await startFreshService({ nodeOptions: ['--expose-gc', '--import', probe] })
 })
-afterAll(async () => {
-  await service.stop()
-  await database.drop()
-})
+afterAll(() => service.stop())
 
 async function weigh(): Promise<number> {
   const { child } = service.server

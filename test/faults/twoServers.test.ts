@@ -1,29 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hasHaproxy, startHaproxy, startPlainBalancer } from '../support/balancers.ts'
-import { freshDatabase } from '../support/cluster.ts'
-import type { FreshDatabase } from '../support/cluster.ts'
 import { disturbCrowd } from '../support/crowd.ts'
 import { byEffort, report } from '../support/effort.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
 import { randomness } from '../support/random.ts'
-import { startService } from '../support/service.ts'
+import { startFreshService } from '../support/service.ts'
 import type { Service } from '../support/service.ts'
 
 const CROWD = { followers: 60, writers: 12, notesEach: byEffort(15, 75) }
 const KILLS = byEffort(2, 10)
 const PATIENCE_MS = byEffort(60_000, 300_000)
 
-let database: FreshDatabase
 let service: Service
 beforeAll(async () => {
-  database = await freshDatabase()
-  service = await startService(database.ownerUrl, { servers: 2 })
+  service = await startFreshService({ servers: 2 })
 })
-afterAll(async () => {
-  await service.stop()
-  await database.drop()
-})
+afterAll(() => service.stop())
 
 /** Lets the crowd live through kills of either server. */
 async function outlive(listenAt: string, how: string): Promise<void> {

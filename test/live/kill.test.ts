@@ -1,28 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, it } from 'vitest'
-import { freshDatabase } from '../support/cluster.ts'
-import type { FreshDatabase } from '../support/cluster.ts'
 import { disturbCrowd } from '../support/crowd.ts'
 import { byEffort, report } from '../support/effort.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
 import { randomness } from '../support/random.ts'
-import { startService } from '../support/service.ts'
+import { startFreshService } from '../support/service.ts'
 import type { Service } from '../support/service.ts'
 
 /** In the long run 54,000 deliveries. */
 const CROWD = { followers: 60, writers: 12, notesEach: byEffort(20, 75) }
 const KILLS = byEffort(4, 12)
 
-let database: FreshDatabase
 let service: Service
 beforeAll(async () => {
-  database = await freshDatabase()
-  service = await startService(database.ownerUrl)
+  service = await startFreshService()
 })
-afterAll(async () => {
-  await service.stop()
-  await database.drop()
-})
+afterAll(() => service.stop())
 
 it(
   'S1 delivers every event once and in order to 60 clients, through kills of the server and of their connections',

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { openDatabase } from '../../db/client.ts'
 import type { Answer, As } from './app.ts'
+import { freshDatabase } from './cluster.ts'
 import { freePort } from './freePort.ts'
 import { buildServer } from './serverProgram.ts'
 import type { ServerProcess } from './serverProgram.ts'
@@ -46,6 +47,15 @@ export interface ServiceOptions {
 
 /** Its clients are all at one address and use one key; what one may spend is tested elsewhere. */
 const NO_SHARES = { COST_PER_MINUTE: '1000000000', SOCKETS_PER_USER: '1000000' }
+
+/** Starts it on a database of its own, which goes when it stops. */
+export async function startFreshService(options?: ServiceOptions): Promise<Service> {
+  const database = await freshDatabase()
+  const service = await startService(database.ownerUrl, options)
+  const { stop } = service
+  service.stop = () => stop().then(() => database.drop())
+  return service
+}
 
 /** Starts it on a database. It is to be migrated, or empty: then the server migrates it. */
 export async function startService(
