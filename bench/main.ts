@@ -19,7 +19,9 @@ const progress = (what: string) => {
 }
 
 async function measure(options: Options): Promise<void> {
-  const chosen = SCENARIOS.filter(({ name }) => options.only.length === 0 || options.only.includes(name))
+  const chosen = SCENARIOS.filter(({ name, longOnly }) =>
+    options.only.length > 0 ? options.only.includes(name) : !(options.quick && longOnly),
+  )
   if (chosen.length === 0) throw new Error(`The scenarios are ${SCENARIOS.map(({ name }) => name).join(', ')}.`)
   const world = await openWorld(join(benchFolder, '.data'), options.orders, progress)
   const bench = new Bench(world, PACES[options.quick ? 'quick' : 'full'], options.other, progress)

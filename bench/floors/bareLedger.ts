@@ -28,21 +28,23 @@ export const BARE_MOVES = {
   random: `\\set source random(1, ${SOURCES})\n${to}${MOVE}\n`,
 }
 
+/** What was found of each kind, so that a run looks once. */
+const fastest = new Map<keyof typeof BARE_MOVES, number>()
+
 /** Makes the tables, and answers the number of connections that each kind of move is fastest with. */
 export async function prepareBareLedger(
   sql: postgres.Sql,
   url: string,
   kinds: (keyof typeof BARE_MOVES)[],
-): Promise<Map<keyof typeof BARE_MOVES, number>> {
+): Promise<ReadonlyMap<keyof typeof BARE_MOVES, number>> {
   await sql.unsafe(SCHEMA)
   await sql`vacuum (analyze) bench.ledger_accounts`
-  const best = new Map<keyof typeof BARE_MOVES, number>()
-  for (const kind of kinds) {
+  for (const kind of kinds.filter((kind) => !fastest.has(kind))) {
     const speeds: [number, number][] = []
     for (const connections of [2, 8, 24]) {
       speeds.push([await transactionsPerSecond(url, BARE_MOVES[kind], connections, 1_000), connections])
     }
-    best.set(kind, speeds.sort(([a], [b]) => b - a)[0]![1])
+    fastest.set(kind, speeds.sort(([a], [b]) => b - a)[0]![1])
   }
-  return best
+  return fastest
 }

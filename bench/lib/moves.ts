@@ -38,7 +38,7 @@ async function byPgbench(url: string, script: Script, connections: number, durat
   const folder = mkdtempSync(join(tmpdir(), 'greenlight-bench-'))
   const file = join(folder, 'script.sql')
   writeFileSync(file, script)
-  const seconds = String(Math.max(2, Math.round(durationMs / 1_000)))
+  const seconds = String(Math.max(1, Math.round(durationMs / 1_000)))
   const jobs = String(Math.min(2, connections))
   try {
     const options = ['-n', '-M', 'prepared', '-c', String(connections), '-j', jobs, '-T', seconds, '-f', file, url]

@@ -11,7 +11,7 @@ export interface Options {
 }
 
 export const USAGE = `npm run bench -- [--quick] [--only list,byId] [--orders 1000000] [--other] [--publish]
-  --quick     short rounds: under three minutes once the world is built
+  --quick     short rounds of what has goals: under three minutes once the world is built
   --only      some scenarios by name
   --orders    the size of the world
   --other     also builds the smaller world that the list is compared with

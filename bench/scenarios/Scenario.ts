@@ -33,5 +33,7 @@ export interface Scenario {
   title: string
   /** Whether it changes what is stored: those run after all that only read. */
   writes: boolean
+  /** Left out of a quick run, unless it is named. */
+  longOnly?: true
   run(bench: Bench): Promise<ScenarioResult>
 }

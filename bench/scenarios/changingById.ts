@@ -13,6 +13,7 @@ export const changingById: Scenario = {
   name: 'changingById',
   title: 'One order by id while every reseller’s world changes ten times a second',
   writes: true,
+  longOnly: true,
   run: async (bench) => {
     const orders = await randomOrders(bench, ORDERS)
     const questions = orders.map(({ id, apiKey }) => ({ query: BY_ID, variables: { id }, apiKey }))

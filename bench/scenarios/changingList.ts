@@ -9,6 +9,7 @@ export const changingList: Scenario = {
   name: 'changingList',
   title: 'The same list while every reseller’s world changes ten times a second',
   writes: true,
+  longOnly: true,
   run: async (bench) => {
     const questions = bench.world.resellers.map(listQuestion)
     const greenlight = { name: 'Greenlight', server: await bench.server('greenlight'), questions }

@@ -97,11 +97,12 @@ export const commitsWithEvents: Scenario = {
   run: async (bench) => {
     const { sql, url } = bench.database
     await sql.unsafe(`${ACCOUNTS} ${await withoutEvents(sql)}; ${MOVE} ${GIVE}`)
-    const speeds = COMMITS.map(() => ({ with: [] as number[], without: [] as number[] }))
+    const commits = bench.pace.rounds < 5 ? COMMITS.filter(({ goal }) => goal) : COMMITS
+    const speeds = commits.map(() => ({ with: [] as number[], without: [] as number[] }))
     try {
       for (let round = 0; round < bench.pace.rounds; round++) {
         bench.progress(`round ${round + 1} of ${bench.pace.rounds}`)
-        for (const [i, { script, connections }] of COMMITS.entries()) {
+        for (const [i, { script, connections }] of commits.entries()) {
           const speed = (events: boolean) => transactionsPerSecond(url, script(events), connections, bench.pace.roundMs)
           speeds[i]!.with.push(await speed(true))
           speeds[i]!.without.push(await speed(false))
@@ -111,11 +112,11 @@ export const commitsWithEvents: Scenario = {
       // Moves without a journal are nothing that a world may keep the means for.
       await sql`drop function if exists give_credits_without_events(uuid, jsonb)`
     }
-    const figures = COMMITS.map(({ name, goal, stretch }, i): Figure => {
+    const figures = commits.map(({ name, goal, stretch }, i): Figure => {
       const ratio = ratioOf(speeds[i]!.with, speeds[i]!.without)
       return { what: 'commits per second', against: `without events: ${name}`, ratio, goal, stretch }
     })
-    const rows = COMMITS.map(({ name }, i) => ({
+    const rows = commits.map(({ name }, i) => ({
       contestant: name,
       values: {
         'commits/s with': Math.round(median(speeds[i]!.with)),

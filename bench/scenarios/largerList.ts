@@ -8,6 +8,7 @@ export const largerList: Scenario = {
   name: 'largerList',
   title: 'The list in this world, against itself in one of 100,000 orders',
   writes: false,
+  longOnly: true,
   run: async (bench) => {
     const small = await bench.worldOf(100_000)
     if (!small || small === bench.world) {

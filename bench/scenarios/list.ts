@@ -53,5 +53,6 @@ export const listOfOne: Scenario = {
   name: 'listOfOne',
   title: '50 pending orders with client and invoice, one reseller',
   writes: false,
+  longOnly: true,
   run: (bench) => run(bench, bench.world.resellers.slice(0, 1)),
 }
