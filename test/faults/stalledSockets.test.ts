@@ -104,7 +104,7 @@ it(
     report('S3', {
       seed: random.seed,
       tried: `${EVENTS} events of 2 KB, ${STALLED} sockets that read nothing`,
-      outcome: `memory in use + ${(more / 1024 / 1024).toFixed(1)} MB at most, who reads waits ${Math.round(p99)} ms (p99), ${isLong() ? 'all stalled closed' : 'none closed yet'}`,
+      outcome: `memory in use ${more < 0 ? '−' : '+'} ${Math.abs(more / 1024 / 1024).toFixed(1)} MB at most, who reads waits ${Math.round(p99)} ms (p99), ${isLong() ? 'all stalled closed' : 'none closed yet'}`,
     })
   },
   byEffort(120_000, 900_000),
