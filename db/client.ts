@@ -9,6 +9,7 @@ import type { MoveConnections } from './moves.ts'
 import { opening } from './opening.ts'
 import type { Opening } from './opening.ts'
 import { DatabaseSilent, Patience } from './Patience.ts'
+import { Probe } from './Probe.ts'
 
 /** The role without ownership that every connection of the application works as; row security binds it. */
 export const APP_ROLE = 'greenlight_app'
@@ -50,12 +51,14 @@ export interface Database {
   reads: LaneConnections
   /** Connections for moves of money that are one statement. */
   moves: MoveConnections
-  /** The driver itself, for NOTIFY and health; never for tenant data. */
+  /** The driver itself, for NOTIFY; never for tenant data. */
   driver: postgres.Sql
   /** The server itself, past a pooler, for locks that last longer than a transaction. The driver, where there is no pooler. */
   direct: postgres.Sql
   /** Waits for statements of the driver that somebody waits for; all others above do so by themselves. */
   patience: Patience
+  /** Whether the database answers now, whatever waits for it. */
+  probe: Probe
   /** Hears what is notified on a channel, on a connection of its own that comes back when it is lost. */
   listen(channel: string, heard: (text: string) => void): { close(): Promise<void> }
   close(): Promise<void>
@@ -99,6 +102,17 @@ export function openDatabase(
   const reads = openLane(address, { role: APP_ROLE, pooled })
   const moves = openMoves(address, { role: APP_ROLE, pooled })
   const patience = new Patience()
+  const probe = new Probe(() =>
+    postgres(address, {
+      ...opening({ role: APP_ROLE, application_name: 'greenlight health' }, pooled),
+      max: 1,
+      max_lifetime: null,
+      fetch_types: false,
+      connect_timeout: 5,
+      backoff: () => 0,
+      onnotice: () => {},
+    }),
+  )
   const patiently = ({ width, run }: ReadConnections): ReadConnections => ({
     width,
     run: (statement, values) => patience.wait(() => run(statement, values)),
@@ -123,13 +137,14 @@ export function openDatabase(
     driver,
     direct,
     patience,
+    probe,
     listen: (channel, heard) => listen(url, channel, heard),
     transaction,
     reads: { short: patiently(reads.short), long: patiently(reads.long), close: reads.close },
     moves: { ...moves, call: (...move) => patience.wait(() => moves.call(...move)) },
     close: async () => {
       const drivers = pooled ? [driver, direct] : [driver]
-      await Promise.all([...drivers.map((one) => one.end({ timeout: 5 })), reads.close(), moves.close()])
+      await Promise.all([...drivers.map((one) => one.end({ timeout: 5 })), reads.close(), moves.close(), probe.close()])
     },
   }
 }

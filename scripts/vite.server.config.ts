@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -34,6 +34,14 @@ const programs: Plugin = {
     emit('loadProgram.js', readFileSync(here('lib/loadProgram.mjs'), 'utf8'))
     emit('main.js', `${load}if (await exports.main()) keepCode()\n`)
     emit('operator.js', `${load.replace(', keepCode', '')}await exports.operate()\n`)
+  },
+  // Stacks name places; the sources themselves would be two thirds of a map that is read while a server runs.
+  writeBundle({ dir }, bundle) {
+    for (const name of Object.keys(bundle).filter((file) => file.endsWith('.map'))) {
+      const file = `${dir}/${name}`
+      const { version, sources, mappings } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+      writeFileSync(file, JSON.stringify({ version, sources, names: [], mappings }))
+    }
   },
 }
 

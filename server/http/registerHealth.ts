@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Database } from '../../db/client.ts'
+import { DatabaseSilent } from '../../db/Patience.ts'
 import { newestMigration } from '../../db/migrate.ts'
 import type { Live } from '../live/Live.ts'
 
-const PATIENCE_MS = 700
+const PATIENCE_MS = 500
 /** The log is looked at every second; who has not seen it for so long follows nothing. */
 const LOOKED_WITHIN_MS = 15_000
 /** Hints name new events within milliseconds; who is so far behind tells nobody in time. */
@@ -23,7 +24,7 @@ interface Check {
 }
 
 /**
- * `/livez`: the process runs. `/readyz`: it can serve, that is, the database answers within a second, holds this
+ * `/livez`: the process runs. `/readyz`: it can serve, that is, the database answers within half a second, holds this
  * release's migrations, its log is followed, and the process is not on its way out. Each is named in the answer.
  */
 export function registerHealth(app: FastifyInstance, health: Health): void {
@@ -55,17 +56,12 @@ async function checkAll({ db, live, isClosing }: Health, newest: number): Promis
 const unknown: Check = { ok: false, problem: 'the database is away' }
 
 /** The newest migration that the database holds, or why it cannot be told. */
-async function appliedMigration(db: Database): Promise<number | string> {
-  const asked = db.driver`select max(created_at)::text as applied from drizzle.__drizzle_migrations`.then(
-    ([row]) => Number(row?.applied ?? 0),
-    () => 'the database is away',
-  )
-  let timer: NodeJS.Timeout | undefined
-  const impatient = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('the database does not answer in time'), PATIENCE_MS)
-  })
-  return Promise.race([asked, impatient]).finally(() => clearTimeout(timer))
-}
+const appliedMigration = ({ probe }: Database): Promise<number | string> =>
+  probe
+    .appliedMigration(PATIENCE_MS)
+    .catch((error) =>
+      error instanceof DatabaseSilent ? 'the database does not answer in time' : 'the database is away',
+    )
 
 /** A newer one than ours is no problem: a release survives the migrations of the next. */
 const checkMigrations = (applied: number, newest: number): Check =>

@@ -70,8 +70,8 @@ it(
     await working
     expect(service.server.child.pid).toBe(pid)
     expect(service.server.child.exitCode).toBeNull()
-    // One second and five on a machine that has nothing else to do; the table says how long it was.
-    expect(Math.max(...unreadyAfter)).toBeLessThan(10_000)
+    // One second and five on a machine that can do its own work; the table says how long it was.
+    expect(Math.max(...unreadyAfter)).toBeLessThan(3_000)
     expect(Math.max(...readyAfter)).toBeLessThan(20_000)
     expect(service.retries).toBeGreaterThan(0)
     await clerks.expectKept(service)

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Metrics } from '../../server/metrics/Metrics.ts'
 import { serveMetrics } from '../../server/metrics/serveMetrics.ts'
@@ -85,6 +86,12 @@ describe('what a running Greenlight tells its operator', () => {
         events: { ok: true, behind: 0 },
       },
     })
+  })
+
+  it('is ready however many wait for the pool, because it asks on a connection of its own', async () => {
+    const busy = Array.from({ length: 20 }, () => app.db.transaction(null, (tx) => tx.execute(sql`select pg_sleep(1)`)))
+    expect((await fetch(`${app.url}/readyz`)).status).toBe(200)
+    await Promise.all(busy)
   })
 
   it('is not ready for a database that lacks migrations, and says so by name', async () => {
