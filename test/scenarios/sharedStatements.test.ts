@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Database } from '../../db/client.ts'
 import { giveCredit } from '../../server/domain/credit/giveCredit.ts'
 import type { CreditMoved } from '../../server/domain/credit/giveCredit.ts'
+import { previewRecovery } from '../../server/domain/credit/previewRecovery.ts'
+import { recoverCredit } from '../../server/domain/credit/recoverCredit.ts'
+import { setMinimumBalance } from '../../server/domain/credit/setMinimumBalance.ts'
 import type { Context } from '../../server/domain/kernel/context.ts'
 import { DomainError } from '../../server/domain/kernel/errors.ts'
 import { publicId } from '../../server/domain/kernel/ids.ts'
@@ -12,6 +14,7 @@ import { createSubAccount } from '../../server/domain/subAccounts/createSubAccou
 import { openBooks } from '../support/books.ts'
 import type { Books } from '../support/books.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
+import { watched } from '../support/watchedMoves.ts'
 
 let books: Books
 let made = 0
@@ -30,35 +33,6 @@ async function clientOf(ctx: Context): Promise<string> {
   const name = `shared-${++made}`
   const { subAccount } = await createSubAccount(ctx, { username: name, name, email: `${name}@example.com` })
   return publicId('SUB_ACCOUNT', subAccount.id)
-}
-
-interface Sent {
-  name: string
-  tenant: string
-  actors: string[]
-}
-
-/** The same database, which notes what is sent in one round trip, and how many transactions there were besides. */
-function watched(ctx: Context): { ctx: Context; sent: Sent[]; woken: bigint[]; others: () => number } {
-  const sent: Sent[] = []
-  const woken: bigint[] = []
-  let transactions = 0
-  const db: Database = {
-    ...ctx.db,
-    moves: {
-      ...ctx.db.moves,
-      call: (name, tenant, argument, clock) => {
-        const { moves } = argument as { moves: { actorId: string }[] }
-        sent.push({ name, tenant, actors: moves.map(({ actorId }) => actorId) })
-        return ctx.db.moves.call(name, tenant, argument, clock)
-      },
-    },
-    transaction: (...all) => {
-      transactions++
-      return ctx.db.transaction(...all)
-    },
-  }
-  return { ctx: { ...ctx, db, onCommitted: (_, seq) => void woken.push(seq) }, sent, woken, others: () => transactions }
 }
 
 /** Each call's answer, or the reason of its refusal. */
@@ -154,6 +128,29 @@ describe('gifts that come at once', () => {
     >`select balance_minor - held_minor - minimum_minor as available from credit_accounts
       where environment_id = ${books.mine.environmentId} and kind = 'RESELLER' and currency = 'EUR'`
     expect(BigInt(after!.available)).toBe(BigInt(available) - 170n * 250n)
+  })
+
+  it('come back, and limits are set, many in one statement too', async () => {
+    const { ctx, sent, others } = watched(books.mine.ctx)
+    const clients = await Promise.all(Array.from({ length: 12 }, () => clientOf(books.mine.ctx)))
+    await Promise.all(clients.map((subAccountId) => giveCredit(books.mine.ctx, { subAccountId, amount: eur('30.00') })))
+    await Promise.all(
+      clients.map((subAccountId) => setMinimumBalance(ctx, { subAccountId, minimumBalance: eur('5.00') })),
+    )
+    const tokens = await Promise.all(
+      clients.map(async (client) => (await previewRecovery(books.mine.ctx, client, 'EUR')).token),
+    )
+    const back = await outcomes(
+      // Each of them twice: the second has seen what is no longer true.
+      [...clients, ...clients].map((subAccountId, i) => recoverCredit(ctx, { subAccountId, token: tokens[i % 12]! })),
+    )
+    const left = back.map((moved) => (typeof moved === 'string' ? moved : moved.credit.balanceMinor))
+    expect(left).toEqual(Array.from({ length: 24 }, (_, i) => (i < 12 ? 500n : 'BALANCE_CHANGED')))
+    expect(sent.map(({ name, actors }) => [name, actors.length])).toEqual([
+      ['set_minimum_balances', 12],
+      ['recover_credits', 24],
+    ])
+    expect(others()).toBe(0)
   })
 
   it('takes one round trip for a gift that comes alone', async () => {

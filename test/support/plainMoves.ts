@@ -2,9 +2,17 @@ import { accountId, heldAccount, holdAccounts } from '../../server/domain/credit
 import { entrySeenFrom } from '../../server/domain/credit/entries.ts'
 import type { CreditMoved, GiveCreditInput } from '../../server/domain/credit/giveCredit.ts'
 import { postTransfer } from '../../server/domain/credit/postTransfer.ts'
+import { previewOf, readRecoveryToken } from '../../server/domain/credit/previewRecovery.ts'
 import { recordCredit } from '../../server/domain/credit/recordCredit.ts'
+import { takeBack } from '../../server/domain/credit/recoverCredit.ts'
+import type { RecoverCreditInput } from '../../server/domain/credit/recoverCredit.ts'
+import { recoverableMinor } from '../../server/domain/credit/rules.ts'
+import { holdClientCredit, lend } from '../../server/domain/credit/setMinimumBalance.ts'
+import type { SetMinimumBalanceInput } from '../../server/domain/credit/setMinimumBalance.ts'
 import type { Context } from '../../server/domain/kernel/context.ts'
-import { parsePositiveMoney } from '../../server/domain/kernel/money.ts'
+import { DomainError } from '../../server/domain/kernel/errors.ts'
+import { parseMoney, parsePositiveMoney } from '../../server/domain/kernel/money.ts'
+import { readSigningKey } from '../../server/domain/kernel/signing.ts'
 import { readOptionalText } from '../../server/domain/kernel/text.ts'
 import { write } from '../../server/domain/kernel/write.ts'
 import { activateHeldOrder } from '../../server/domain/orders/activateHeldOrder.ts'
@@ -33,6 +41,39 @@ export function givePlainly(ctx: Context, input: GiveCreditInput): Promise<Credi
     recordCredit(write, 'credit.given_away', from, { client: subAccount.name, amountMinor, note })
     const entry = await entrySeenFrom(write.tx, transferId, accountId(environmentId, theirs))
     return { subAccount, credit, entry }
+  })
+}
+
+/** recoverCredit, plainly. */
+export async function recoverPlainly(ctx: Context, input: RecoverCreditInput): Promise<CreditMoved> {
+  const signingKey = await readSigningKey(ctx)
+  return write(ctx, { operation: 'recoverCredit', right: 'credit.recover', input }, async (write) => {
+    const { environmentId } = write.actor
+    const subAccount = await findSubAccount(write.tx, input.subAccountId)
+    const seen = readRecoveryToken(signingKey, input.token)
+    if (!seen) throw new DomainError('RECOVERY_TOKEN_INVALID').at('token')
+    const { currency } = seen
+    const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency } as const
+    if (accountId(environmentId, theirs) !== seen.accountId) throw new DomainError('RECOVERY_TOKEN_INVALID').at('token')
+    const accounts = await holdAccounts(write, [{ kind: 'RESELLER', currency }, theirs])
+    const credit = heldAccount(accounts, environmentId, theirs)
+    if (credit.version !== seen.version) {
+      const preview = previewOf(credit, signingKey)
+      const values = { recoverable: { minor: preview.amountMinor, currency } }
+      throw new DomainError('BALANCE_CHANGED', values, { path: ['token'], fields: { preview } })
+    }
+    const minor = recoverableMinor(credit)
+    if (minor === 0n) throw new DomainError('NOTHING_TO_RECOVER')
+    return takeBack(write, subAccount, accounts, { minor, currency })
+  })
+}
+
+/** setMinimumBalance, plainly. */
+export function setMinimumPlainly(ctx: Context, input: SetMinimumBalanceInput): Promise<CreditMoved> {
+  const { minor, currency } = parseMoney(input.minimumBalance, ['minimumBalance'])
+  return write(ctx, { operation: 'setMinimumBalance', right: 'credit.limit', input }, async (write) => {
+    const subAccount = await findSubAccount(write.tx, input.subAccountId)
+    return lend(write, subAccount, await holdClientCredit(write, subAccount, currency), minor)
   })
 }
 

@@ -1,14 +1,19 @@
 import { sql } from 'drizzle-orm'
 import type { CreditAccountRow } from '../../../db/schema/credit.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
+import { limitsOfActor } from '../approvals/limits.ts'
 import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
 import type { Waits } from '../approvals/secondPerson.ts'
 import type { Context } from '../kernel/context.ts'
+import { DomainError } from '../kernel/errors.ts'
+import type { MoneyValue } from '../kernel/errors.ts'
+import { storedIdOrNull } from '../kernel/ids.ts'
 import { parseMoney } from '../kernel/money.ts'
+import { move, openLane } from '../kernel/move.ts'
 import { write } from '../kernel/write.ts'
 import type { Write } from '../kernel/write.ts'
 import { findSubAccount } from '../subAccounts/findSubAccount.ts'
-import { heldAccount, holdAccounts } from './accounts.ts'
+import { accountId, heldAccount, holdAccounts } from './accounts.ts'
 import type { CreditMoved } from './giveCredit.ts'
 import { recordCredit } from './recordCredit.ts'
 
@@ -26,7 +31,29 @@ export interface SetMinimumBalanceInput {
  * second person, and the refusals of amounts.
  */
 export async function setMinimumBalance(ctx: Context, input: SetMinimumBalanceInput): Promise<CreditMoved> {
-  const { minor: minimumMinor, currency } = parseMoney(input.minimumBalance, ['minimumBalance'])
+  const minimum = parseMoney(input.minimumBalance, ['minimumBalance'])
+  if (limitsOfActor(ctx.actor)) return setWithinLimits(ctx, input, minimum)
+  const { minor, currency } = minimum
+  const client = storedIdOrNull('SUB_ACCOUNT', input.subAccountId)
+  const name = client && ({ kind: 'CLIENT', subAccountId: client, currency } as const)
+  const account = name && accountId(ctx.actor.environmentId, name)
+  const facts = { client, account, currency, minimum: minor.toString() }
+  const options = { operation: 'setMinimumBalance', right: 'credit.limit', input, facts } as const
+  const set = await move<CreditMoved | Waits>(ctx, minimums, options, () => {
+    throw new DomainError('SUB_ACCOUNT_NOT_FOUND').at('subAccountId')
+  })
+  return unlessItWaits(ctx, set)
+}
+
+/** Minimum balances that wait in one world share a statement. */
+const minimums = openLane('set_minimum_balances')
+
+/** Whoever has limits shares no statement with those who have none: what they may lend is judged in their own transaction. */
+async function setWithinLimits(
+  ctx: Context,
+  input: SetMinimumBalanceInput,
+  { minor: minimumMinor, currency }: MoneyValue,
+): Promise<CreditMoved> {
   const options = { operation: 'setMinimumBalance', right: 'credit.limit', input } as const
   const set = await write<CreditMoved | Waits>(ctx, options, async (write) => {
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
