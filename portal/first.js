@@ -12,14 +12,15 @@
     'apollo-require-preflight': 'true',
   }
   const answers = {}
+  const [viewer, ...others] = plan.every
   // Filters in the address make it another question.
-  for (const question of [plan.viewer, ...(location.search ? [] : page.questions)]) {
-    const [operationName, variables, query] = question
+  for (const [operationName, variables, document] of [viewer, ...(page.questions[location.search] ?? []), ...others]) {
+    const query = plan.documents[document]
     const body = JSON.stringify({ operationName, variables, query })
     const answer = fetch('/graphql', { method: 'POST', credentials: 'same-origin', headers, body })
     // Whoever takes the answer hears of a failure.
     answer.catch(() => undefined)
-    answers[JSON.stringify(question)] = answer
+    answers[JSON.stringify([operationName, variables, query])] = answer
   }
   globalThis.greenlightFirst = { language, answers }
   for (const file of [...page.files, plan.sentences[language]]) {

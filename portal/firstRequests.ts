@@ -13,8 +13,8 @@ interface Question {
 }
 
 interface Questions {
-  firstPages: Record<string, { file: string; questions: Question[] }>
-  viewerQuestion: Question
+  firstPages: Record<string, { file: string; questions: Record<string, Question[]> }>
+  everyPage: Question[]
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -52,7 +52,7 @@ export function firstRequests(): Plugin {
   }
 }
 
-function planOf({ firstPages, viewerQuestion }: Questions, bundle: Bundle, known: Set<string>): object {
+function planOf({ firstPages, everyPage }: Questions, bundle: Bundle, known: Set<string>): object {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
   const chunkOf = (file: string): Chunk => {
     const found = chunks.find((chunk) => chunk.facadeModuleId?.endsWith(`/portal/src/${file}`))
@@ -63,22 +63,29 @@ function planOf({ firstPages, viewerQuestion }: Questions, bundle: Bundle, known
     language,
     `/${chunkOf(`locales/${language}/index.ts`).fileName}`,
   ])
+  // Several questions differ in their variables alone.
+  const documents: string[] = []
+  const short = (question: Question): unknown[] => shortened(question, documents)
   return {
-    viewer: questionOf(viewerQuestion),
+    every: everyPage.map(short),
     sentences: Object.fromEntries(sentences),
-    pages: Object.fromEntries(
-      Object.entries(firstPages).map(([path, { file, questions }]) => [
-        path,
-        { questions: questions.map(questionOf), files: filesOf(chunkOf(file), bundle, known) },
-      ]),
-    ),
+    pages: mapped(firstPages, ({ file, questions }) => ({
+      questions: mapped(questions, (asked) => asked.map(short)),
+      files: filesOf(chunkOf(file), bundle, known),
+    })),
+    documents,
   }
 }
 
-/** As the client sends it. */
-function questionOf({ document, variables = {} }: Question): unknown[] {
+const mapped = <From, To>(from: Record<string, From>, change: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(from).map(([key, value]) => [key, change(value)]))
+
+/** As the client sends it, with the document's place in `documents`, where it is added if it is new. */
+function shortened({ document, variables = {} }: Question, documents: string[]): unknown[] {
   const [operation] = document.definitions as OperationDefinitionNode[]
-  return [operation!.name!.value, variables, print(addTypenameToDocument(document))]
+  const text = print(addTypenameToDocument(document))
+  if (!documents.includes(text)) documents.push(text)
+  return [operation!.name!.value, variables, documents.indexOf(text)]
 }
 
 /** Addresses of a chunk and of all that it imports, but for what the page loads anyway. */

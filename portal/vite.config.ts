@@ -26,6 +26,8 @@ export default defineConfig(({ mode }) => ({
     assetsDir: 'assets',
     target: 'es2022',
     modulePreload: { polyfill: false },
+    // Pages add a few lines to the style of all: not worth a request each.
+    cssCodeSplit: false,
     rolldownOptions: {
       output: {
         codeSplitting: {

@@ -41,18 +41,24 @@ async function newPage(): Promise<{ page: Page; asked: string[] }> {
   return { page, asked }
 }
 
-it('asks who is there and for the orders while the program is still on its way', async () => {
+it.each([
+  ['/orders', ['Viewer', 'Orders', 'Today']],
+  ['/orders?view=all', ['Viewer', 'Orders', 'Today']],
+  ['/orders?view=all&q=hosting', ['Viewer', 'Today']],
+])('%s asks what it can while the program is still on its way', async (path, questions) => {
   const { page, asked } = await newPage()
   await page.route(/assets\/(index|vendor|base)-/, (route) => route.abort())
-  await page.goto(`${app.url}/orders`)
-  await expect.poll(() => asked).toEqual(['Viewer', 'Orders'])
+  await page.goto(app.url + path)
+  await expect.poll(() => asked).toEqual(questions)
   await page.context().close()
 })
 
 it.each([
   ['/', 'Today', ['Viewer', 'Today', 'Journal']],
-  ['/orders', 'Orders', ['Viewer', 'Orders']],
-  ['/orders?view=all', 'Orders', ['Viewer', 'Orders']],
+  ['/orders', 'Orders', ['Viewer', 'Orders', 'Today']],
+  ['/orders?view=all', 'Orders', ['Viewer', 'Orders', 'Today']],
+  ['/orders?view=active', 'Orders', ['Viewer', 'Orders', 'Today']],
+  ['/orders?view=all&q=hosting', 'Orders', ['Viewer', 'Orders', 'Today']],
   ['/clients', 'Clients', ['Viewer']],
 ])('%s asks each thing once', async (path, heading, questions) => {
   const { page, asked } = await newPage()

@@ -5,6 +5,7 @@ import { backoffMs, socket } from '../apollo/socket.ts'
 import { serverLanguageChanges } from '../session/serverLanguage.ts'
 import { signInAgain } from '../session/signInAgain.ts'
 import { loadViewer } from '../session/viewer.ts'
+import { whenIdle } from '../ui/whenIdle.ts'
 import { liveEventOf, liveEventsSubscription, type LiveEvent } from './liveEventsSubscription.ts'
 
 type Listener = (event: LiveEvent) => void
@@ -19,7 +20,6 @@ const feed = shallowRef<LiveEvent[]>([])
 const gaps = ref(0)
 
 let cursor: string | undefined
-let running: { unsubscribe(): void } | undefined
 let failures = 0
 
 /** The newest events since the page was opened, newest first. */
@@ -37,11 +37,11 @@ export function onLiveEvent(listener: Listener): void {
   onScopeDispose(() => listeners.delete(listener))
 }
 
-/** Starts the stream after the viewer's cursor; a second call changes nothing. */
+/** Starts the stream after the viewer's cursor, once the page stands; a second call changes nothing. */
 export function startLive(after: string): void {
-  if (running) return
+  if (cursor !== undefined) return
   cursor = after
-  listen()
+  whenIdle(listen)
   // A socket speaks the language it was opened in; the stream goes on from its cursor.
   watch(serverLanguageChanges, () => {
     feed.value = []
@@ -50,7 +50,7 @@ export function startLive(after: string): void {
 }
 
 function listen(): void {
-  running = client
+  client
     .subscribe({
       query: liveEventsSubscription,
       variables: { after: cursor },

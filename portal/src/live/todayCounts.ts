@@ -2,6 +2,7 @@ import { onScopeDispose, shallowReadonly, shallowRef } from 'vue'
 import { backoffMs } from '../apollo/socket.ts'
 import { client } from '../apollo/client.ts'
 import { todayChangedSubscription, todayQuery, type Today } from '../entities/today.ts'
+import { whenIdle } from '../ui/whenIdle.ts'
 
 const counts = shallowRef<Today>()
 
@@ -16,7 +17,10 @@ export function watchToday(): void {
     next: ({ data }) => (counts.value = data?.today ?? counts.value),
     error: (error: unknown) => console.warn('The counts cannot be read; the stream will bring them.', error),
   })
-  let stream = listen()
+  let stream: ReturnType<typeof listen> | undefined
+  let over = false
+  // It sends the present counts first, so nothing is missed by beginning late.
+  whenIdle(() => !over && (stream = listen()))
 
   function listen(): { unsubscribe(): void } {
     return client.subscribe({ query: todayChangedSubscription }).subscribe({
@@ -35,8 +39,9 @@ export function watchToday(): void {
     timer = setTimeout(() => (stream = listen()), backoffMs(failures++))
   }
   onScopeDispose(() => {
+    over = true
     clearTimeout(timer)
     heal.unsubscribe()
-    stream.unsubscribe()
+    stream?.unsubscribe()
   })
 }

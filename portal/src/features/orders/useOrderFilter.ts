@@ -5,18 +5,9 @@ import { useUrlState } from '../../ui/useUrlState.ts'
 import { plainText } from '../../ui/plainText.ts'
 import { midnight } from '../../ui/midnight.ts'
 import type { ordersQuery } from './ordersQueries.ts'
+import { FIRST_VIEW, statusesOf, type OrderView } from './orderViews.ts'
 
-export const orderViews = ['pending', 'clients', 'active', 'deleted', 'all'] as const
-export type OrderView = (typeof orderViews)[number]
 type Filter = NonNullable<VariablesOf<typeof ordersQuery>['filter']>
-
-const statusesOf: Record<OrderView, OrderStatus[]> = {
-  pending: ['PENDING'],
-  clients: ['PENDING'],
-  active: ['ACTIVE'],
-  deleted: ['DELETED'],
-  all: [],
-}
 
 interface OrderFilterState {
   view: WritableComputedRef<OrderView>
@@ -38,7 +29,7 @@ interface OrderFilterState {
 /** What the orders page shows, kept in its address. */
 export function useOrderFilter(): OrderFilterState {
   const url = useUrlState()
-  const view = url.word<OrderView>('view', 'pending')
+  const view = url.word<OrderView>('view', FIRST_VIEW)
   const text = url.word('q')
   const status = url.words<OrderStatus>('status')
   const method = url.words<PaymentMethod>('method')

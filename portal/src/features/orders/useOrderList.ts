@@ -4,9 +4,9 @@ import type { SubAccountRow } from '../../entities/subAccount.ts'
 import { useFrozenList } from '../../live/useFrozenList.ts'
 import { useCursorPages } from '../../ui/useCursorPages.ts'
 import { activationQueueQuery, ordersQuery } from './ordersQueries.ts'
+import { PAGE_SIZE } from './orderViews.ts'
 import type { useOrderFilter } from './useOrderFilter.ts'
 
-export const PAGE_SIZE = 50
 /** Clients on one page of the queue; each brings all of its waiting orders. */
 const QUEUE_SIZE = 25
 

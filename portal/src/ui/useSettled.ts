@@ -1,0 +1,15 @@
+import { readonly, ref, type Ref } from 'vue'
+import { whenIdle } from './whenIdle.ts'
+
+const settled = ref(false)
+let isWaiting = false
+
+/**
+ * False until what is drawn first stands: for what only a longer look shows, such as the whole date in a tooltip, whose
+ * formatter takes the browser longer to make than all rows of a list together.
+ */
+export function useSettled(): Readonly<Ref<boolean>> {
+  if (!isWaiting) whenIdle(() => (settled.value = true))
+  isWaiting = true
+  return readonly(settled)
+}
