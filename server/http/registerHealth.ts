@@ -29,6 +29,8 @@ interface Check {
  */
 export function registerHealth(app: FastifyInstance, health: Health): void {
   const newest = newestMigration()
+  // The connection is there before anybody asks.
+  void appliedMigration(health.db)
   app.get('/livez', async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }))
   app.get('/readyz', async (_request, reply) => {
     const checks = await checkAll(health, newest)

@@ -43,6 +43,9 @@ export class Workers {
 
   /** Resolves when all of them serve. Rejects with WorkerFailed when one of them ends before it does. */
   async start(): Promise<void> {
+    // Each accepts for itself: a connection that one did not accept before it died or hung is accepted by the others,
+    // instead of staying with whoever passed it on.
+    cluster.schedulingPolicy = cluster.SCHED_NONE
     try {
       await Promise.all(this.#places.map((place) => this.#fork(place)))
     } catch (error) {
@@ -53,9 +56,8 @@ export class Workers {
   }
 
   /**
-   * Tells all of them to finish what is under way, and waits for their ends. A connection that was handed to one that
-   * just stopped listening is handed on, so that one goes on listening until the others have stopped. Rejects when one
-   * could not end in order.
+   * Tells all of them to finish what is under way, and waits for their ends. One goes on accepting until the others have
+   * stopped, so that no connection waits for nobody. Rejects when one could not end in order.
    */
   async stop(): Promise<void> {
     this.#closing = true

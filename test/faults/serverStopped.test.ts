@@ -62,8 +62,8 @@ it.each(['1', '2'])(
 
     expect(outcomes.filter((outcome) => outcome === 'answered').length).toBeGreaterThanOrEqual(ASKED_BEFORE)
     const lost = outcomes.filter((outcome) => !['answered', 'refused', 'closing'].includes(outcome))
-    // Several processes share a socket that belongs to a further one: a connection may be made, though nothing was asked
-    // on it yet, in the moment between the last of them that stops listening and that one learning of it.
+    // Several processes accept from a socket that belongs to a further one: a connection may be made, though nothing was
+    // asked on it yet, in the moment between the last of them that stops accepting and that one learning of it.
     if (PROCESSES === '1') expect(lost).toEqual([])
     else expect(lost.length).toBeLessThanOrEqual(1)
     for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 1001 })

@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isAlive } from '../../db/embedded/processes.ts'
@@ -35,8 +36,18 @@ function serving(): number[] {
 /** Which of the three places a process stands or stood at, as the output tells. */
 const placeOf = (pid: number): string | undefined => new RegExp(`Process ${pid} \\((\\d)`).exec(server.output)?.[1]
 
-/** A connection that was handed to a process as it died is never answered: its client gives up. */
 const isReady = async (): Promise<boolean> => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok
+
+/** What comes of one request on a connection of its own: its status, or what went wrong. */
+const askOnce = (): Promise<string> =>
+  new Promise((resolve) => {
+    const request = get(`${url}/livez`, { agent: false, timeout: 5_000 }, (answer) => {
+      answer.resume()
+      resolve(String(answer.statusCode))
+    })
+    request.on('timeout', () => request.destroy(new Error('no answer')))
+    request.on('error', ({ message }) => resolve(message))
+  })
 
 it('is ready when all of them are, and says so once', async () => {
   expect(serving()).toHaveLength(3)
@@ -53,10 +64,25 @@ it('starts another in the place of one that died, while the others go on serving
     answers.push(await isReady().catch(() => false))
     await sleep(20)
   }
-  // One connection may have been handed to the one that died.
+  // One connection may have been accepted by the one that died.
   expect(answers.filter((ready) => !ready).length).toBeLessThanOrEqual(1)
   expect(server.output).toContain(`Process ${first} (${placeOf(first!)} of 3) ended (SIGKILL); another takes its place`)
   expect(serving()).toHaveLength(3)
+})
+
+it('has the others accept what one that hangs and dies did not', async () => {
+  const before = server.output.match(/ serves\./g)?.length ?? 0
+  const [hanging] = serving()
+  process.kill(hanging!, 'SIGSTOP')
+  await sleep(200)
+  const answers: Promise<string>[] = []
+  for (let i = 0; i < 20; i++) {
+    answers.push(askOnce())
+    await sleep(5)
+  }
+  process.kill(hanging!, 'SIGKILL')
+  expect(await Promise.all(answers)).toEqual(answers.map(() => '200'))
+  await expect.poll(() => server.output.match(/ serves\./g)?.length, { timeout: 10_000 }).toBe(before + 1)
 })
 
 it('waits longer each time that one dies soon after it began', async () => {
