@@ -54,6 +54,18 @@ const paidOrder = async (price: string) => {
 }
 
 describe('a person’s limits', () => {
+  it('are told to whoever has them, before anything is asked', async () => {
+    const limits =
+      '{ viewer { limits { largestCredit { amount currency } refundsPerDay { amount } secondPersonAbove { amount } } } }'
+    const told = async (as: As) => (await app.gql(limits, {}, as)).data.viewer.limits
+    expect(await told(clerk)).toEqual({
+      largestCredit: { amount: '500.00', currency: 'EUR' },
+      refundsPerDay: { amount: '100.00' },
+      secondPersonAbove: { amount: '200.00' },
+    })
+    expect(await told(boss)).toBeNull()
+  })
+
   it('let through what is within them and say what is allowed beyond them', async () => {
     const client = await app.make.client()
     expect(code(await give(client.id, '200.00'))).toEqual([])

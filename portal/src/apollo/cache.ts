@@ -13,6 +13,7 @@ const typePolicies: TypePolicies = {
   Today: singleton,
   ActivationPolicySetting: { keyFields: ['paymentMethod'] },
   Money: value,
+  Limits: value,
   AvailableAction: value,
   OrderLine: value,
   InvoiceShare: value,

@@ -1,35 +1,50 @@
 import { graphql, type ResultOf } from '../graphql.ts'
+import { moneyFields } from '../entities/money.ts'
 import { refusalFields } from '../entities/userError.ts'
 
-export const viewerFields = graphql(`
-  fragment ViewerFields on Viewer {
-    name
-    world
-    rights
-    eventCursor
-    user {
-      id
+export const viewerFields = graphql(
+  `
+    fragment ViewerFields on Viewer {
       name
-      email
+      world
+      rights
+      limits {
+        largestCredit {
+          ...MoneyFields
+        }
+        refundsPerDay {
+          ...MoneyFields
+        }
+        secondPersonAbove {
+          ...MoneyFields
+        }
+      }
+      eventCursor
+      user {
+        id
+        name
+        email
+      }
+      subAccount {
+        id
+        name
+      }
+      reseller {
+        id
+        name
+        defaultCurrency
+        timeZone
+      }
+      preferences {
+        language
+        theme
+        density
+        singleKeys
+      }
     }
-    subAccount {
-      id
-      name
-    }
-    reseller {
-      id
-      name
-      defaultCurrency
-      timeZone
-    }
-    preferences {
-      language
-      theme
-      density
-      singleKeys
-    }
-  }
-`)
+  `,
+  [moneyFields],
+)
 
 export const viewerQuery = graphql(
   `

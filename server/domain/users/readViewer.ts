@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { resellers, users } from '../../../db/schema/resellers.ts'
+import { limitsOfActor } from '../approvals/limits.ts'
 import { sealPlace } from '../events/place.ts'
 import { readHead } from '../events/readHead.ts'
 import type { Context } from '../kernel/context.ts'
 import { read } from '../kernel/context.ts'
 import { publicId } from '../kernel/ids.ts'
+import { viewOfLimits } from '../roles/roleView.ts'
 import { readSubAccount } from '../subAccounts/readSubAccount.ts'
 import { preferencesOf } from './preferences.ts'
 
@@ -17,6 +19,7 @@ export async function readViewer(ctx: Context) {
     const [user] = actor.kind === 'USER' ? await tx.select().from(users).where(eq(users.id, actor.id)) : []
     return { reseller: reseller!, user }
   })
+  const limits = limitsOfActor(actor)
   const clientId = actor.confines?.clientId ?? null
   return {
     subAccount: clientId && (await readSubAccount(ctx, clientId)),
@@ -30,6 +33,7 @@ export async function readViewer(ctx: Context) {
     },
     world: actor.world,
     rights: [...actor.rights],
+    limits: limits && viewOfLimits(limits, reseller.defaultCurrency),
     preferences: preferencesOf(user, ctx.language),
     eventCursor,
   }

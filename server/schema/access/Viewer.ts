@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql'
+import { Limits } from '../people/Limits.ts'
 import { SubAccount } from '../subAccounts/SubAccount.ts'
 import { Preferences } from './Preferences.ts'
 import { Reseller } from './Reseller.ts'
@@ -30,6 +31,12 @@ export class Viewer {
 
   @Field(() => [String], { description: 'The words of what this viewer may do, such as orders.activate.' })
   rights!: string[]
+
+  @Field(() => Limits, {
+    nullable: true,
+    description: 'How far this viewer goes alone when money moves; null where there is no limit at all.',
+  })
+  limits!: Limits | null
 
   @Field(() => Preferences)
   preferences!: Preferences
