@@ -9,6 +9,7 @@ import type { MoveConnections } from './moves.ts'
 import { opening } from './opening.ts'
 import type { Opening } from './opening.ts'
 import { DatabaseSilent, Patience } from './Patience.ts'
+import { remembering } from './remembering.ts'
 import { Probe } from './Probe.ts'
 
 /** The role without ownership that every connection of the application works as; row security binds it. */
@@ -40,6 +41,8 @@ export interface TransactionSettings {
   signInEmail?: string
   /** Lets the worlds of this reseller be read before there is a tenant. */
   signInReseller?: string
+  /** Its statements are of few kinds that come again and again: connections keep them. */
+  remembered?: boolean
   /** Only this part of the tenant's rows is seen; null or absent is all of it. */
   confines?: Part | null
 }
@@ -99,6 +102,7 @@ export function openDatabase(
   })
   const direct = pooled ? postgres(url, { ...opening(ours, false), max: 3, onnotice: () => {} }) : driver
   const db = drizzle(driver)
+  const kept = drizzle(remembering(driver))
   const reads = openLane(address, { role: APP_ROLE, pooled })
   const moves = openMoves(address, { role: APP_ROLE, pooled })
   const patience = new Patience()
@@ -120,7 +124,7 @@ export function openDatabase(
   const transaction: Database['transaction'] = (tenant, work, settings = {}) =>
     patience.wait((isOver) => {
       const askedAt = performance.now()
-      return db.transaction(async (tx) => {
+      return (settings.remembered ? kept : db).transaction(async (tx) => {
         // Whoever was told that it did not answer must not find later that it did.
         if (isOver()) throw new DatabaseSilent()
         options.onWait?.(performance.now() - askedAt)

@@ -63,7 +63,7 @@ async function attemptWrite<T>(ctx: Context, options: WriteOptions, work: (write
       ])
       return { answer, seq }
     },
-    { clock: ctx.clock },
+    { clock: ctx.clock, remembered: true },
   )
   if (outcome.seq !== null) ctx.onCommitted(actor.environmentId, outcome.seq)
   return outcome.answer

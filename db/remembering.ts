@@ -1,0 +1,27 @@
+import type postgres from 'postgres'
+
+/** The most statements that a connection keeps; what comes after them is sent as a new one each time. */
+const MOST = 500
+
+/**
+ * The driver, with statements of transactions kept by each connection: their first sending says what they are, and then
+ * the values alone go out, in one round trip instead of two. For a program's own, finitely many statements.
+ */
+export function remembering(driver: postgres.Sql): postgres.Sql {
+  const known = new Set<string>()
+  const mayKeep = (text: string): boolean => {
+    if (known.size < MOST) known.add(text)
+    return known.has(text)
+  }
+  const within = (sql: postgres.TransactionSql): postgres.TransactionSql =>
+    instead(sql, 'unsafe', (text: string, values?: never[], options?: postgres.UnsafeQueryOptions) =>
+      sql.unsafe(text, values, { ...options, prepare: mayKeep(text) }),
+    )
+  return instead(driver, 'begin', (work: (sql: postgres.TransactionSql) => Promise<unknown>) =>
+    driver.begin((sql) => work(within(sql))),
+  )
+}
+
+/** The same object but for one of its methods. */
+const instead = <T extends object>(object: T, name: keyof T, method: unknown): T =>
+  new Proxy(object, { get: (target, asked) => (asked === name ? method : Reflect.get(target, asked)) })
