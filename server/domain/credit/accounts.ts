@@ -38,11 +38,21 @@ export function untouchedAccount(environmentId: string, name: AccountName): Cred
 
 /** Holds the accounts until the commit, creating what is missing, always in the order of their ids. */
 export async function holdAccounts(write: Write, names: readonly AccountName[]): Promise<HeldAccounts> {
-  const { environmentId } = write.actor
-  const wanted = names.map((name) => untouchedAccount(environmentId, name))
+  await lockAccounts(write, names)
+  return readLockedAccounts(write, names)
+}
+
+/** The first half of holding them, for whoever reads other things together with the second. */
+export async function lockAccounts(write: Write, names: readonly AccountName[]): Promise<void> {
+  const wanted = names.map((name) => untouchedAccount(write.actor.environmentId, name))
   const named = wanted.map(({ id, kind, subAccountId, currency }) => ({ id, kind, subAccountId, currency }))
   await write.tx.execute(sql`select hold_accounts(${JSON.stringify(named)}::jsonb)`)
-  const ids = named.map(({ id }) => id)
+}
+
+/** The second half: the accounts as they stand, once they are locked. */
+export async function readLockedAccounts(write: Write, names: readonly AccountName[]): Promise<HeldAccounts> {
+  const { environmentId } = write.actor
+  const ids = names.map((name) => accountId(environmentId, name))
   const rows = await write.tx
     .select()
     .from(creditAccounts)

@@ -4,7 +4,7 @@ import type { InvoiceRow } from '../../../db/schema/invoices.ts'
 import type { OrderRow } from '../../../db/schema/orders.ts'
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
-import { holdAccounts } from '../credit/accounts.ts'
+import { lockAccounts, readLockedAccounts } from '../credit/accounts.ts'
 import type { HeldAccounts } from '../credit/accounts.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { Write } from '../kernel/write.ts'
@@ -28,12 +28,16 @@ export async function holdInvoice(write: Write, uuid: string): Promise<HeldInvoi
     return { ...held, invoice: held.invoice! }
   }
   const { currency, subAccountId } = seen
-  const accounts = await holdAccounts(write, [
+  const names = [
     { kind: 'CLIENT', subAccountId, currency },
     { kind: 'SALES', currency },
     { kind: 'BANK', currency },
+  ] as const
+  await lockAccounts(write, names)
+  const [accounts, [invoice], [subAccount]] = await Promise.all([
+    readLockedAccounts(write, names),
+    write.tx.select().from(invoices).where(isInvoice).for('no key update'),
+    write.tx.select().from(subAccounts).where(eq(subAccounts.id, subAccountId)),
   ])
-  const [invoice] = await write.tx.select().from(invoices).where(isInvoice).for('no key update')
-  const [subAccount] = await write.tx.select().from(subAccounts).where(eq(subAccounts.id, subAccountId))
   return { order: null, invoice: invoice!, subAccount: subAccount!, accounts }
 }

@@ -32,8 +32,14 @@ export async function settleInvoice(write: Write, held: HeldInvoice, money: Sett
   const invoice = held.invoice!
   const due = invoice.totalMinor - invoice.paidMinor
   const allocated = money.amountMinor < due ? money.amountMinor : due
-  const payment = await insertPayment(write, invoice, money, allocated)
-  await moveMoney(write, held, money, payment, allocated)
+  const payment = await insertPayment(write, invoice, money)
+  const { environmentId, id: invoiceId } = invoice
+  const allocation = { environmentId, id: newId(), invoiceId, paymentId: payment.id, amountMinor: allocated }
+  // Both only follow the payment, and neither waits for the other's reply.
+  await Promise.all([
+    write.tx.insert(allocations).values(allocation),
+    moveMoney(write, held, money, payment, allocated),
+  ])
 
   const paidMinor = invoice.paidMinor + allocated
   const settled = paidMinor === invoice.totalMinor
@@ -65,7 +71,6 @@ async function insertPayment(
   write: Write,
   invoice: NonNullable<HeldInvoice['invoice']>,
   money: Settlement,
-  allocated: bigint,
 ): Promise<PaymentRow> {
   const { environmentId, id: invoiceId, currency } = invoice
   const [payment] = await write.tx
@@ -83,10 +88,6 @@ async function insertPayment(
       recordedBy: write.actor.name,
     })
     .returning()
-  const paymentId = payment!.id
-  await write.tx
-    .insert(allocations)
-    .values({ environmentId, id: newId(), invoiceId, paymentId, amountMinor: allocated })
   return payment!
 }
 

@@ -43,12 +43,15 @@ export async function hasOrderedBefore(tx: Tx, subAccountId: string, exceptOrder
 export async function considerActivation(write: Write, held: HeldOrder): Promise<void> {
   const { order } = held
   if (order.status !== 'PENDING') return
-  const hold = await findHold(write.tx, order.environmentId, order.id)
-  const policy = await readPolicy(write.tx, order.paymentMethod)
+  const [hold, policy, clientOrderedBefore] = await Promise.all([
+    findHold(write.tx, order.environmentId, order.id),
+    readPolicy(write.tx, order.paymentMethod),
+    hasOrderedBefore(write.tx, order.subAccountId, order.id),
+  ])
   const decision = decideActivation({
     policy,
     fundsSettled: receivedMinor(order) + (hold?.amountMinor ?? 0n) >= order.totalMinor,
-    clientOrderedBefore: await hasOrderedBefore(write.tx, order.subAccountId, order.id),
+    clientOrderedBefore,
   })
   if (decision.activate) {
     await activateHeldOrder(write, held, { policy, reason: decision.reason, by: 'Greenlight' })

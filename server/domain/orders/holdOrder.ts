@@ -5,7 +5,7 @@ import { orders } from '../../../db/schema/orders.ts'
 import type { OrderRow } from '../../../db/schema/orders.ts'
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
-import { holdAccounts } from '../credit/accounts.ts'
+import { lockAccounts, readLockedAccounts } from '../credit/accounts.ts'
 import type { HeldAccounts } from '../credit/accounts.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { storedId } from '../kernel/ids.ts'
@@ -38,16 +38,20 @@ export async function holdStoredOrder(write: Write, uuid: string, check?: Check)
   if (!order) throw new DomainError('ORDER_NOT_FOUND').at('orderId')
   check?.(order)
   const { currency, subAccountId } = order
-  const accounts = await holdAccounts(write, [
+  const names = [
     { kind: 'CLIENT', subAccountId, currency },
     { kind: 'SALES', currency },
     { kind: 'BANK', currency },
+  ] as const
+  await lockAccounts(write, names)
+  const [accounts, [invoice], [subAccount]] = await Promise.all([
+    readLockedAccounts(write, names),
+    write.tx
+      .select()
+      .from(invoices)
+      .where(and(eq(invoices.environmentId, environmentId), eq(invoices.orderId, uuid), isNotNull(invoices.orderId)))
+      .for('no key update'),
+    write.tx.select().from(subAccounts).where(eq(subAccounts.id, subAccountId)),
   ])
-  const [invoice] = await write.tx
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.environmentId, environmentId), eq(invoices.orderId, uuid), isNotNull(invoices.orderId)))
-    .for('no key update')
-  const [subAccount] = await write.tx.select().from(subAccounts).where(eq(subAccounts.id, subAccountId))
   return { order, invoice: invoice ?? null, subAccount: subAccount!, accounts }
 }
