@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Database } from '../db/client.ts'
 import { Vault } from './domain/kernel/Vault.ts'
 import { SignInAttempts } from './domain/users/SignInAttempts.ts'
+import { SignInFailures } from './domain/users/SignInFailures.ts'
 import { Addresses } from './http/Addresses.ts'
 import { Documents } from './http/graphql/Documents.ts'
 import { Identities } from './http/graphql/Identities.ts'
@@ -104,7 +105,13 @@ export async function buildApp({
   metrics.watchLive(() => live.counters)
   const identities = new Identities(db)
   const sockets = new OpenSockets((credential) => identities.forget(credential))
-  const shared = { db, publicUrl, live, sockets, attempts: new SignInAttempts(db), vault: new Vault(secretKey) }
+  const failures = new SignInFailures({
+    db,
+    onCommitted: (environmentId, seq) => live.committed(environmentId, seq),
+    onError: (error) => fastify.log.error({ err: error }, 'a failed sign-in could not be written down'),
+  })
+  const attempts = new SignInAttempts(db)
+  const shared = { db, publicUrl, live, sockets, attempts, failures, vault: new Vault(secretKey) }
   const schema = buildGraphQLSchema()
   const allowed = { ...SHARES, ...shares }
   const addresses = new Addresses(trustedProxies)
@@ -142,6 +149,7 @@ export async function buildApp({
       const impatient = setTimeout(() => servers.cut(), patienceMs)
       await fastify.close()
       clearTimeout(impatient)
+      await failures.close()
       await Promise.all([live.close(), identities.close(), usage.close()])
     },
   }

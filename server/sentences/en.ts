@@ -182,9 +182,16 @@ export const en: Sentences = {
     'activation_policy.set': 'Activation policy for “{method}” was set: {policy}',
     'api_key.created': 'API key “{name}” was created',
     'api_key.revoked': 'API key “{name}” was revoked',
-    'session.started': 'Signed in[ with {browser}]',
+    'session.started': 'Signed in[ with {browser}][ from {address}]',
+    'session.signed_out': 'Signed out',
     'session.ended': 'Signed out one of the browsers',
     'session.others_ended': 'Signed out all other browsers ({count})',
+    'sign_in.password_wrong': 'Somebody tried to sign in as {name} with a wrong password[, from {address}]',
+    'sign_in.code_wrong': 'Somebody tried to sign in as {name} with the password and a wrong code[, from {address}]',
+    'sign_in.deactivated':
+      'Somebody tried to sign in as {name}, who is deactivated, with the right password[, from {address}]',
+    'sign_in.locked':
+      'Signing in as {name} is locked for up to 15 minutes after too many wrong attempts[, the last from {address}]',
     'user.password_changed': 'Changed the password',
     'user.password_reset': 'Chose a new password by mail',
     'user.codes_on': 'Switched codes at sign-in on',

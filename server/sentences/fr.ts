@@ -192,9 +192,18 @@ export const fr: Sentences = {
     'activation_policy.set': 'Règle d’activation fixée pour « {method} » : {policy}',
     'api_key.created': 'Clé API « {name} » créée',
     'api_key.revoked': 'Clé API « {name} » révoquée',
-    'session.started': 'Connexion[ avec {browser}]',
+    'session.started': 'Connexion[ avec {browser}][ depuis {address}]',
+    'session.signed_out': 'Déconnexion',
     'session.ended': 'Déconnexion d’un des navigateurs',
     'session.others_ended': 'Déconnexion de tous les autres navigateurs ({count})',
+    'sign_in.password_wrong':
+      'Quelqu’un a essayé de se connecter en tant que {name} avec un mauvais mot de passe[, depuis {address}]',
+    'sign_in.code_wrong':
+      'Quelqu’un a essayé de se connecter en tant que {name} avec le mot de passe et un mauvais code[, depuis {address}]',
+    'sign_in.deactivated':
+      'Quelqu’un a essayé de se connecter en tant que {name}, dont l’accès est désactivé, avec le bon mot de passe[, depuis {address}]',
+    'sign_in.locked':
+      'La connexion en tant que {name} est bloquée pour 15 minutes au plus après trop d’essais erronés[, le dernier depuis {address}]',
     'user.password_changed': 'Mot de passe changé',
     'user.password_reset': 'Nouveau mot de passe choisi par e-mail',
     'user.codes_on': 'Codes à la connexion activés',

@@ -183,9 +183,17 @@ export const it: Sentences = {
     'activation_policy.set': 'Regola di attivazione per «{method}» impostata: {policy}',
     'api_key.created': 'Chiave API «{name}» creata',
     'api_key.revoked': 'Chiave API «{name}» revocata',
-    'session.started': 'Accesso[ con {browser}]',
+    'session.started': 'Accesso[ con {browser}][ da {address}]',
+    'session.signed_out': 'Uscita',
     'session.ended': 'Uscita da uno dei browser',
     'session.others_ended': 'Uscita da tutti gli altri browser ({count})',
+    'sign_in.password_wrong': 'Qualcuno ha provato ad accedere come {name} con una password sbagliata[, da {address}]',
+    'sign_in.code_wrong':
+      'Qualcuno ha provato ad accedere come {name} con la password e un codice sbagliato[, da {address}]',
+    'sign_in.deactivated':
+      'Qualcuno ha provato ad accedere come {name}, il cui accesso è disattivato, con la password giusta[, da {address}]',
+    'sign_in.locked':
+      'L’accesso come {name} è bloccato per un massimo di 15 minuti dopo troppi tentativi sbagliati[, l’ultimo da {address}]',
     'user.password_changed': 'Password cambiata',
     'user.password_reset': 'Nuova password scelta via e-mail',
     'user.codes_on': 'Codici all’accesso attivati',

@@ -179,9 +179,16 @@ export const pl: Sentences = {
     'activation_policy.set': 'Ustawiono zasadę aktywacji dla metody „{method}”: {policy}',
     'api_key.created': 'Utworzono klucz API „{name}”',
     'api_key.revoked': 'Unieważniono klucz API „{name}”',
-    'session.started': 'Zalogowano[ przez {browser}]',
+    'session.started': 'Zalogowano[ przez {browser}][ z adresu {address}]',
+    'session.signed_out': 'Wylogowano',
     'session.ended': 'Wylogowano jedną z przeglądarek',
     'session.others_ended': 'Wylogowano wszystkie inne przeglądarki ({count})',
+    'sign_in.password_wrong': 'Ktoś próbował zalogować się jako {name} z błędnym hasłem[, z adresu {address}]',
+    'sign_in.code_wrong': 'Ktoś próbował zalogować się jako {name} z hasłem i błędnym kodem[, z adresu {address}]',
+    'sign_in.deactivated':
+      'Ktoś próbował zalogować się jako {name} na wyłączone konto, z poprawnym hasłem[, z adresu {address}]',
+    'sign_in.locked':
+      'Logowanie jako {name} jest zablokowane na najwyżej 15 minut po zbyt wielu błędnych próbach[, ostatnia z adresu {address}]',
     'user.password_changed': 'Zmieniono hasło',
     'user.password_reset': 'Wybrano nowe hasło przez e-mail',
     'user.codes_on': 'Włączono kody przy logowaniu',

@@ -185,9 +185,16 @@ export const ro: Sentences = {
     'activation_policy.set': 'Regula de activare pentru „{method}” a fost stabilită: {policy}',
     'api_key.created': 'Cheia API „{name}” a fost creată',
     'api_key.revoked': 'Cheia API „{name}” a fost revocată',
-    'session.started': 'Conectare[ cu {browser}]',
+    'session.started': 'Conectare[ cu {browser}][ de la {address}]',
+    'session.signed_out': 'Deconectare',
     'session.ended': 'Deconectare de pe unul dintre browsere',
     'session.others_ended': 'Deconectare de pe toate celelalte browsere ({count})',
+    'sign_in.password_wrong': 'Cineva a încercat să se conecteze ca {name} cu o parolă greșită[, de la {address}]',
+    'sign_in.code_wrong': 'Cineva a încercat să se conecteze ca {name} cu parola și un cod greșit[, de la {address}]',
+    'sign_in.deactivated':
+      'Cineva a încercat să se conecteze ca {name}, al cărui acces este dezactivat, cu parola corectă[, de la {address}]',
+    'sign_in.locked':
+      'Conectarea ca {name} este blocată pentru cel mult 15 minute după prea multe încercări greșite[, ultima de la {address}]',
     'user.password_changed': 'Parolă schimbată',
     'user.password_reset': 'Parolă nouă aleasă prin e-mail',
     'user.codes_on': 'Codurile la conectare au fost activate',

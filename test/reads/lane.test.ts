@@ -35,6 +35,7 @@ const viewer = (ctx: Context): GraphContext => ({
   live: app.live,
   sockets: null as never,
   attempts: null as never,
+  failures: null as never,
   vault: null as never,
   cookie: null,
 })

@@ -5,6 +5,13 @@ import type { Database } from '../../../db/client.ts'
 /** Whose secret is tried: an account by its e-mail or id, or whoever tries by the network address. */
 export type Subject = { account: string } | { address: string }
 
+/** No secret is looked at before this instant. */
+export interface Lock {
+  until: Date
+  /** Whether the account is locked, or only the address. */
+  ofAccount: boolean
+}
+
 const WINDOW = sql`interval '15 minutes'`
 const MOST_BY_ACCOUNT = 10
 /** A whole office may come from one address. */
@@ -24,7 +31,13 @@ export class SignInAttempts {
 
   /** Counts an attempt. Null: the secret may be looked at; else from when on one may be again. */
   async lockedUntil(...subjects: Subject[]): Promise<Date | null> {
+    return (await this.lock(...subjects))?.until ?? null
+  }
+
+  /** The same, with what is locked. */
+  async lock(...subjects: Subject[]): Promise<Lock | null> {
     let until: Date | null = null
+    let ofAccount = false
     for (const subject of subjects) {
       const most = 'account' in subject ? MOST_BY_ACCOUNT : MOST_BY_ADDRESS
       const [row] = await this.#db.transaction(null, (tx) =>
@@ -33,9 +46,11 @@ export class SignInAttempts {
         ),
       )
       const freeAt = row!.free_at === null ? null : new Date(row!.free_at)
-      if (!row!.allowed && freeAt && (until === null || freeAt > until)) until = freeAt
+      if (row!.allowed || !freeAt) continue
+      if (until === null || freeAt > until) until = freeAt
+      if ('account' in subject) ofAccount = true
     }
-    return until
+    return until && { until, ofAccount }
   }
 
   /** The account's owner is in: the attempts before were typing errors. */

@@ -9,6 +9,7 @@ import { appendEvents } from '../kernel/events.ts'
 import type { EventKind } from '../kernel/eventKinds.ts'
 import type { Vault } from '../kernel/Vault.ts'
 import type { SignInAttempts } from './SignInAttempts.ts'
+import type { SignInFailures } from './SignInFailures.ts'
 
 /** What signing in works with, before anybody is known. */
 export interface SignInServices {
@@ -17,6 +18,8 @@ export interface SignInServices {
   publicUrl: string
   vault: Vault
   attempts: SignInAttempts
+  /** Where it is told who did not come in. */
+  failures: SignInFailures
   onCommitted(environmentId: string, seq: bigint): void
 }
 

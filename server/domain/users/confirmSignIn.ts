@@ -31,10 +31,14 @@ export async function confirmSignIn(
 ): Promise<{ token: string; device: string | null }> {
   const person = await personOfFirstStep(services, input.token)
   const account = `code ${person.user.id}`
-  const until = await services.attempts.lockedUntil({ account }, { address: browser.address })
-  if (until) throw lockedError(until)
+  const lock = await services.attempts.lock({ account }, { address: browser.address })
+  if (lock?.ofAccount) services.failures.note(person, 'sign_in.locked', browser)
+  if (lock) throw lockedError(lock.until)
   const entered = await changeAccount(services, person, (tx, note) => enter(tx, services, person, input, browser, note))
-  if (!entered) throw new DomainError('CODE_WRONG').at('code')
+  if (!entered) {
+    services.failures.note(person, 'sign_in.code_wrong', browser)
+    throw new DomainError('CODE_WRONG').at('code')
+  }
   await services.attempts.forget({ account })
   return entered
 }
@@ -69,7 +73,7 @@ async function enter(
     await mailSecurityChange(tx, services, user, 'RECOVERY_CODE_USED')
     note({ kind: 'user.recovery_code_used' })
   }
-  note({ kind: 'session.started', data: { browser: browser.name } })
+  note({ kind: 'session.started', data: { browser: browser.name, address: browser.seenFrom } })
   const { resellerId, id: userId } = user
   const device = rememberDevice
     ? await issueUserToken(tx, {

@@ -11,17 +11,18 @@ export const lockedError = (until: Date): DomainError =>
  * one account in a quarter of an hour, whoever asks and by whatever name. Throws SIGN_IN_LOCKED.
  */
 export async function isPasswordOf(
-  { attempts }: SignInServices,
+  { attempts, failures }: SignInServices,
   account: string,
   person: Person | null,
   password: string,
   browser: Browser,
 ): Promise<boolean> {
-  const until = await attempts.lockedUntil({ account }, { address: browser.address })
-  const looked = until === null && password.length <= LONGEST_PASSWORD
+  const lock = await attempts.lock({ account }, { address: browser.address })
+  const looked = lock === null && password.length <= LONGEST_PASSWORD
   const stored = looked && person ? person.user.passwordHash : null
   const right = await verifyPassword(stored, password.slice(0, LONGEST_PASSWORD))
-  if (until) throw lockedError(until)
+  if (lock?.ofAccount) failures.note(person, 'sign_in.locked', browser)
+  if (lock) throw lockedError(lock.until)
   return right
 }
 

@@ -13,7 +13,7 @@ import { environmentOfSession, newSessionToken } from './sessionToken.ts'
 export function openSession(services: SignInServices, person: Person, browser: Browser): Promise<string> {
   return changeAccount(services, person, async (tx, note) => {
     const token = await insertSession(tx, person, browser)
-    note({ kind: 'session.started', data: { browser: browser.name } })
+    note({ kind: 'session.started', data: { browser: browser.name, address: browser.seenFrom } })
     return token
   })
 }

@@ -29,7 +29,10 @@ export async function signIn(
   const account = accountOf(email)
   const person = await findPerson(services.db, email)
   const right = await isPasswordOf(services, account, person, password, browser)
-  if (!right || person?.user.status !== 'ACTIVE') throw new DomainError('SIGN_IN_FAILED')
+  if (!right || person?.user.status !== 'ACTIVE') {
+    services.failures.note(person, right ? 'sign_in.deactivated' : 'sign_in.password_wrong', browser)
+    throw new DomainError('SIGN_IN_FAILED')
+  }
   await services.attempts.forget({ account })
   if (await mustProveMore(services, person, browser)) {
     const { user, home } = person

@@ -13,7 +13,7 @@ import type { Identities } from './Identities.ts'
 /** What both transports of the API are built from. */
 export interface GraphqlDependencies extends Pick<
   GraphContext,
-  'db' | 'publicUrl' | 'live' | 'sockets' | 'attempts' | 'vault'
+  'db' | 'publicUrl' | 'live' | 'sockets' | 'attempts' | 'failures' | 'vault'
 > {
   schema: GraphQLSchema
   identities: Identities

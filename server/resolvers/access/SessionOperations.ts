@@ -65,7 +65,7 @@ export class SessionOperations {
   async signOut(@Ctx() graph: GraphContext) {
     const token = graph.cookie?.token
     if (token) {
-      await signOut(graph.db, token)
+      await signOut(signInServices(graph), token)
       graph.sockets.end(credentialOfSession(token))
     }
     graph.cookie?.clear()

@@ -3,6 +3,7 @@ import type { Context, Language } from '../../domain/kernel/context.ts'
 import type { Vault } from '../../domain/kernel/Vault.ts'
 import type { Browser } from '../../domain/users/account.ts'
 import type { SignInAttempts } from '../../domain/users/SignInAttempts.ts'
+import type { SignInFailures } from '../../domain/users/SignInFailures.ts'
 import type { Live } from '../../live/Live.ts'
 import type { OpenSockets } from '../../live/OpenSockets.ts'
 
@@ -33,6 +34,7 @@ export interface GraphContext {
   /** The sockets that end with a session or a key. */
   readonly sockets: OpenSockets
   readonly attempts: SignInAttempts
+  readonly failures: SignInFailures
   /** Opens what the database keeps sealed. */
   readonly vault: Vault
   /** Null over a socket, which cannot set cookies. */

@@ -3,8 +3,9 @@ import { DomainError } from '../../domain/kernel/errors.ts'
 import type { GraphContext } from './GraphContext.ts'
 
 /** What signing in works with. */
-export function signInServices({ db, publicUrl, vault, attempts, live }: GraphContext): SignInServices {
-  return { db, publicUrl, vault, attempts, onCommitted: (environmentId, seq) => live.committed(environmentId, seq) }
+export function signInServices({ db, publicUrl, vault, attempts, failures, live }: GraphContext): SignInServices {
+  const onCommitted = (environmentId: string, seq: bigint) => live.committed(environmentId, seq)
+  return { db, publicUrl, vault, attempts, failures, onCommitted }
 }
 
 /** The browser that asks. Throws UNAUTHENTICATED over a socket, where nobody signs in. */
