@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from '../lib/Bench.ts'
 import { Listeners } from '../lib/Listeners.ts'
-import { cpuOf, residentOf } from '../lib/processes.ts'
+import { cpuOf } from '../lib/processes.ts'
 import type { Server } from '../lib/Server.ts'
 import { median, ratioOf } from '../lib/statistics.ts'
 import type { Scenario } from './Scenario.ts'
 
 const QUERY = 'subscription { orderChanged { id number status version total { amount currency } } }'
-/** Sockets that come and go first, so that no server pays for its first use of anything. */
-const FIRST_SOCKETS = 200
 const SETTLE_MS = 3_000
+const COLLECT_MS = 2_000
+const COLLECTS = { NODE_OPTIONS: `--import ${new URL('../lib/collectOnSignal.mjs', import.meta.url).href}` }
 
 interface Contestant {
   name: string
@@ -58,7 +58,10 @@ export const sockets: Scenario = {
         one.cpuMs.push(cpuOf(one.server.pid) - cpuBefore)
       }
     }
-    for (const { listeners } of contestants) listeners.close()
+    for (const { listeners, server } of contestants) {
+      listeners.close()
+      await server.stop()
+    }
     return {
       figures: [
         {
@@ -94,7 +97,7 @@ export const sockets: Scenario = {
       notes: [
         `${count} sockets each, ${events} events in turn. Greenlight's time begins when another process's commit is hinted at: ` +
           'it reads the log, reads the order as its viewer, executes, serialises and sends; bare ws sends a text that is ready.',
-        'Memory is what the process grew by while the sockets were opened, some seconds later.',
+        'Memory is what the process itself keeps for the sockets, in its heap and outside, with all garbage collected before and after.',
       ],
     }
   },
@@ -106,17 +109,26 @@ async function contestant(
   kind: 'greenlight' | 'rawWs',
   job: { sockets: number; apiKey: string | null; query: string | null },
 ): Promise<Contestant> {
-  const server = await bench.start(kind)
-  const { port, pid } = server
-  const warm = await Listeners.open({ ...job, port, sockets: FIRST_SOCKETS })
-  warm.close()
-  await sleep(SETTLE_MS)
-  const before = residentOf(pid)
+  const server = await bench.start(kind, bench.world, COLLECTS)
+  const { port } = server
+  // As many come and go first, so that no server pays for its first use of anything.
+  const first = await Listeners.open({ ...job, port })
+  first.close()
+  const before = await keptBy(server)
   bench.progress(`opening ${job.sockets} sockets of ${name}`)
   const listeners = await Listeners.open({ ...job, port })
-  await sleep(SETTLE_MS)
-  const bytes = (residentOf(pid) - before) / job.sockets
+  const bytes = ((await keptBy(server)) - before) / job.sockets
   return { name, server, listeners, publish: () => Promise.reject(), lastMs: [], cpuMs: [], bytes }
+}
+
+/** What a server keeps in memory when it is left alone and all garbage is gone, in bytes. */
+async function keptBy(server: Server): Promise<number> {
+  await sleep(SETTLE_MS)
+  server.child.kill('SIGUSR2')
+  await sleep(COLLECT_MS)
+  const said = [...server.said.matchAll(/^kept (\d+) bytes$/gm)].at(-1)
+  if (!said) throw new Error(`${server.name} did not say what it keeps:\n${server.said}`)
+  return Number(said[1])
 }
 
 async function orderOf({ database }: Bench, environmentId: string): Promise<string> {
