@@ -131,8 +131,9 @@ async function catchUp(sql: postgres.Sql): Promise<void> {
 
 async function copy(sql: postgres.Sql, kind: (typeof KINDS)[number], condition: string): Promise<void> {
   const table = new CopyTable(`bench.${kind.table}`, kind.columns)
-  await sql.unsafe<Row[]>(`${kind.select} ${condition}`).cursor(20_000, async (rows) => {
+  // A callback of postgres.js would not be waited for with the last rows, and what refers to them comes next.
+  for await (const rows of sql.unsafe<Row[]>(`${kind.select} ${condition}`).cursor(20_000)) {
     for (const row of rows) table.add(...kind.row(row))
     await sendBatches(sql, [table.take()], false)
-  })
+  }
 }
