@@ -2,6 +2,8 @@ import type postgres from 'postgres'
 
 /** The most statements that a connection keeps; what comes after them is sent as a new one each time. */
 const MOST = 500
+/** A statement with more values than this is one of many lengths, such as an order's lines, and is not kept. */
+const MOST_VALUES = 48
 
 /**
  * The driver, with statements of transactions kept by each connection: their first sending says what they are, and then
@@ -9,13 +11,13 @@ const MOST = 500
  */
 export function remembering(driver: postgres.Sql): postgres.Sql {
   const known = new Set<string>()
-  const mayKeep = (text: string): boolean => {
-    if (known.size < MOST) known.add(text)
+  const mayKeep = (text: string, values: readonly unknown[]): boolean => {
+    if (known.size < MOST && values.length <= MOST_VALUES) known.add(text)
     return known.has(text)
   }
   const within = (sql: postgres.TransactionSql): postgres.TransactionSql =>
-    instead(sql, 'unsafe', (text: string, values?: never[], options?: postgres.UnsafeQueryOptions) =>
-      sql.unsafe(text, values, { ...options, prepare: mayKeep(text) }),
+    instead(sql, 'unsafe', (text: string, values: never[] = [], options?: postgres.UnsafeQueryOptions) =>
+      sql.unsafe(text, values, { ...options, prepare: mayKeep(text, values) }),
     )
   return instead(driver, 'begin', (work: (sql: postgres.TransactionSql) => Promise<unknown>) =>
     driver.begin((sql) => work(within(sql))),

@@ -70,6 +70,23 @@ describe('statements that connections keep', () => {
     }
   })
 
+  it('are none of those that come in many lengths', async () => {
+    const values = (count: number) =>
+      sql.join(
+        Array.from({ length: count }, (_, i) => sql`(${i}::int)`),
+        sql`, `,
+      )
+    const rows = await db.transaction(
+      null,
+      async (tx) => {
+        for (const count of [40, 60]) await tx.execute(sql`select count(*) as lengths from (values ${values(count)}) v`)
+        return kept(tx, '%as lengths%')
+      },
+      { remembered: true },
+    )
+    expect(rows).toBe(1)
+  })
+
   it('are five hundred at most', async () => {
     const all = await db.transaction(
       null,
