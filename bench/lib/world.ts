@@ -24,6 +24,8 @@ const SETTINGS = {
   maintenance_work_mem: '256MB',
   max_wal_size: '8GB',
   max_connections: '200',
+  // So that one can tell how long after a commit somebody heard of it.
+  track_commit_timestamp: 'on',
 }
 
 /**

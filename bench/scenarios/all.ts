@@ -3,6 +3,7 @@ import { byId } from './byId.ts'
 import { changingById } from './changingById.ts'
 import { changingList } from './changingList.ts'
 import { commitsWithEvents } from './commitsWithEvents.ts'
+import { delay } from './delay.ts'
 import { giveCredit, giveCreditHot } from './giveCredit.ts'
 import { largerList } from './largerList.ts'
 import { list, listOfOne } from './list.ts'
@@ -25,5 +26,6 @@ export const SCENARIOS: readonly Scenario[] = [
   giveCredit,
   activateOrder,
   commitsWithEvents,
+  delay,
   sockets,
 ]
