@@ -2,12 +2,14 @@ import { todayQuery } from './entities/today.ts'
 import { journalQuery } from './features/journal/journalQueries.ts'
 import { ordersQuery } from './features/orders/ordersQueries.ts'
 import { FIRST_VIEW, orderViews, PAGE_SIZE, statusesOf, type OrderView } from './features/orders/orderViews.ts'
+import { savedViewsQuery } from './features/views/savedViewsQueries.ts'
 import { viewerQuery } from './session/viewerQuery.ts'
 
 const ordersOf = (view: OrderView) => {
   const status = statusesOf[view]
-  const variables = { filter: status.length ? { status } : {}, first: PAGE_SIZE }
-  return [view === FIRST_VIEW ? '' : `?view=${view}`, [{ document: ordersQuery, variables }]]
+  const orders = { document: ordersQuery, variables: { filter: status.length ? { status } : {}, first: PAGE_SIZE } }
+  const views = { document: savedViewsQuery, variables: { list: 'ORDERS' } }
+  return [view === FIRST_VIEW ? '' : `?view=${view}`, [orders, views]]
 }
 
 /**

@@ -42,8 +42,8 @@ async function newPage(): Promise<{ page: Page; asked: string[] }> {
 }
 
 it.each([
-  ['/orders', ['Viewer', 'Orders', 'Today']],
-  ['/orders?view=all', ['Viewer', 'Orders', 'Today']],
+  ['/orders', ['Viewer', 'Orders', 'SavedViews', 'Today']],
+  ['/orders?view=all', ['Viewer', 'Orders', 'SavedViews', 'Today']],
   ['/orders?view=all&q=hosting', ['Viewer', 'Today']],
 ])('%s asks what it can while the program is still on its way', async (path, questions) => {
   const { page, asked } = await newPage()
@@ -55,8 +55,8 @@ it.each([
 
 it.each([
   ['/', 'Today', ['Viewer', 'Today', 'Journal']],
-  ['/orders', 'Orders', ['Viewer', 'Orders', 'Today']],
-  ['/orders?view=all', 'Orders', ['Viewer', 'Orders', 'Today']],
+  ['/orders', 'Orders', ['Viewer', 'Orders', 'SavedViews', 'Today']],
+  ['/orders?view=all', 'Orders', ['Viewer', 'Orders', 'SavedViews', 'Today']],
   ['/orders?view=active', 'Orders', ['Viewer', 'Orders', 'Today']],
   ['/orders?view=all&q=hosting', 'Orders', ['Viewer', 'Orders', 'Today']],
   ['/clients', 'Clients', ['Viewer']],

@@ -65,7 +65,8 @@ it('a clerk keeps the filters of the orders under a name, and one key brings the
 
   const tomorrow = await open('/orders')
   await tomorrow.getByRole('row', { name: new RegExp(byBank.number) }).waitFor()
-  await tomorrow.keyboard.press('1')
+  // The rows may be there before the views are.
+  await expect.poll(() => tomorrow.keyboard.press('1').then(() => tomorrow.url())).toContain('method=CARD')
   await tomorrow.getByRole('row', { name: new RegExp(byBank.number) }).waitFor({ state: 'detached' })
   await tomorrow.getByRole('row', { name: new RegExp(byCard.number) }).waitFor()
   expect(new URL(tomorrow.url()).search).toBe('?method=CARD')
