@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
+import { makePerson } from '../support/people.ts'
 import { openBrowser } from './openBrowser.ts'
 
 const portalFolder = resolve(import.meta.dirname, '../../dist/portal')
@@ -15,7 +16,7 @@ let app: TestApp
 let browser: Browser
 let cookie: string
 const faults: string[] = []
-let ids: { client: string; order: string; invoice: string }
+let ids: { client: string; order: string; invoice: string; invitation: string }
 
 beforeAll(async () => {
   if (!existsSync(join(portalFolder, 'index.html'))) {
@@ -44,7 +45,29 @@ async function furnish() {
   const invoice = await app.make.invoice({ subAccountId: client.id, amount: '80.00', dueOn: '2020-01-31' })
   const payment = { invoiceId: invoice.id, amount: { amount: '30.00', currency: 'EUR' }, method: 'BANK_TRANSFER' }
   await app.make.call('recordPayment', payment, 'invoice { id }')
-  return { client: client.id, order: order.id, invoice: invoice.id }
+  await requestCredit(client.id)
+  return { client: client.id, order: order.id, invoice: invoice.id, invitation: await invite() }
+}
+
+/** Somebody asks for what a second person has to agree to. */
+async function requestCredit(subAccountId: string) {
+  const person = await makePerson(app, { role: 'MANAGER' })
+  await app.owner`update users set second_person_above_minor = 1000 where id = ${person.id}`
+  const query = 'mutation ($input: GiveCreditInput!) { giveCredit(input: $input) { errors { code } } }'
+  const input = { subAccountId, amount: { amount: '20.00', currency: 'EUR' }, note: 'Paid in cash' }
+  const { data } = await app.gql(query, { input }, { cookie: await app.signIn(person) })
+  expect(data.giveCredit.errors).toEqual([{ code: 'APPROVAL_REQUIRED' }])
+}
+
+/** The path of an invitation's link. */
+async function invite(): Promise<string> {
+  const { data } = await app.gql('{ roles { id builtin } }', {}, { cookie })
+  const { id: roleId } = data.roles.find(({ builtin }: { builtin: string }) => builtin === 'ORDER_CLERK')
+  const query = 'mutation ($input: InviteUserInput!) { inviteUser(input: $input) { errors { code } } }'
+  const email = 'francesca.bianchi-montefalcone@people.example'
+  await app.gql(query, { input: { name: 'Francesca', email, access: { roleId } } }, { cookie })
+  const [mail] = await app.owner`select data->>'link' as link from mails where to_address = ${email}`
+  return new URL(mail!['link'] as string).pathname
 }
 
 /** Every page of the portal, and what shows that it is there. */
@@ -90,24 +113,31 @@ const findings = (page: Page): Promise<string[]> =>
     'axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ": " + target)))',
   )
 
-const everywhere: typeof PAGES = [['Sign in', () => '/login'], ...PAGES]
+/** Pages of somebody who is not there yet. */
+const STRANGERS: typeof PAGES = [
+  ['Sign in', () => '/login'],
+  ['an invitation', () => ids.invitation],
+]
 
-it.each(everywhere)('the page of %s is open to everybody, in both schemes, wide and narrow', async (name, path) => {
-  const page = await open(path(), name !== 'Sign in')
-  for (const width of [1280, 360]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme })
-      await page.waitForTimeout(300)
-      expect([width, colorScheme, ...(await findings(page))]).toEqual([width, colorScheme])
+it.each([...STRANGERS, ...PAGES])(
+  'the page of %s is open to everybody, in both schemes, wide and narrow',
+  async (name, path) => {
+    const page = await open(path(), !STRANGERS.some(([stranger]) => stranger === name))
+    for (const width of [1280, 360]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 800 })
+        await page.emulateMedia({ colorScheme })
+        await page.waitForTimeout(300)
+        expect([width, colorScheme, ...(await findings(page))]).toEqual([width, colorScheme])
+      }
     }
-  }
-  await page.setViewportSize({ width: 320, height: 800 })
-  await page.waitForTimeout(300)
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
-  expect(faults).toEqual([])
-  await page.context().close()
-})
+    await page.setViewportSize({ width: 320, height: 800 })
+    await page.waitForTimeout(300)
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    expect(faults).toEqual([])
+    await page.context().close()
+  },
+)
 
 it('a first visit loads less than 150 kB of JavaScript', async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
