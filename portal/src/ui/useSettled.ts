@@ -6,7 +6,7 @@ let isWaiting = false
 
 /**
  * False until what is drawn first stands: for what only a longer look shows, such as the whole date in a tooltip, whose
- * formatter takes the browser longer to make than all rows of a list together.
+ * formatter takes the browser as long to make as several rows to draw.
  */
 export function useSettled(): Readonly<Ref<boolean>> {
   if (!isWaiting) whenIdle(() => (settled.value = true))
