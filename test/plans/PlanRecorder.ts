@@ -39,9 +39,9 @@ export class PlanRecorder {
   readonly db: Database
   #ran: RanStatement[] = []
 
-  constructor(ownerUrl: string) {
+  constructor(ownerUrl: string, connections = 2) {
     const heard = { settings: SETTINGS, onNotice: (text: string) => this.#hear(text) }
-    const pool = openDatabase(ownerUrl, { max: 2, ...heard })
+    const pool = openDatabase(ownerUrl, { max: connections, ...heard })
     const reads = openLane(ownerUrl, { role: APP_ROLE, ...heard })
     const close = () => Promise.all([pool.close(), reads.close()]).then(() => {})
     this.db = { ...pool, reads, close }
