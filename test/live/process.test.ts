@@ -39,7 +39,8 @@ describe('a process that cannot start', () => {
     expect(await complaint({ LOG_LEVEL: 'loud' })).toMatch(/^LOG_LEVEL /)
     expect(await complaint({ PROCESSES: '0' })).toMatch(/^PROCESSES is "0" and must be a whole number from 1 to 64/)
     expect(await complaint({ HOST: 'no.such.host.invalid' })).toMatch(/^HOST /)
-  })
+    // Six starts, on a machine that may do other things.
+  }, 60_000)
 
   it('says that the database cannot be reached, and gives its password away to nobody', async () => {
     const port = await freePort()
