@@ -78,5 +78,6 @@ try {
   await measure(readOptions(process.argv.slice(2)))
 } catch (error) {
   console.error(`\n${(error as Error).message}`)
-  process.exitCode = 1
+  // Listeners and load generators end with this process; a failed scenario left them open.
+  process.exit(1)
 }

@@ -39,6 +39,7 @@ const SOURCES: Partial<Record<Kind, string>> = {
 export class Bench {
   readonly load = new LoadGenerator()
   private readonly servers = new Map<Kind, Promise<Server>>()
+  private readonly started: Server[] = []
   private readonly otherWorlds = new Map<number, Promise<World>>()
 
   constructor(
@@ -79,10 +80,15 @@ export class Bench {
     return this.startProcess(name, [file], this.world, {})
   }
 
-  private startProcess(name: string, args: string[], world: World, env: Record<string, string>): Promise<Server> {
+  private async startProcess(
+    name: string,
+    args: string[],
+    world: World,
+    env: Record<string, string>,
+  ): Promise<Server> {
     this.progress(`starting ${name}`)
     const tenants = Object.fromEntries(world.resellers.map((r) => [`Bearer ${r.apiKey}`, r.environmentId]))
-    return Server.start({
+    const server = await Server.start({
       name,
       args,
       cwd: projectFolder,
@@ -99,11 +105,13 @@ export class Bench {
         ...env,
       },
     })
+    this.started.push(server)
+    return server
   }
 
   async close(): Promise<void> {
     this.load.stop()
-    for (const server of this.servers.values()) await (await server).stop()
+    for (const server of this.started) await server.stop()
     for (const world of this.otherWorlds.values()) await (await world).close()
   }
 }
