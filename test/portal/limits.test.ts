@@ -56,8 +56,7 @@ it('whoever gives credit reads before pressing what is beyond them and what wait
   expect(await give.getAttribute('aria-disabled')).toBeNull()
   await give.click()
   await dialog.getByText('Nothing has moved yet').waitFor()
-  const [{ count }] = await app.owner`select count(*)::int from approvals`
-  expect(count).toBe(1)
+  expect(await app.owner`select count(*)::int from approvals`).toEqual([{ count: 1 }])
 })
 
 it('whoever returns money reads it too, unless the money is kept', async () => {
