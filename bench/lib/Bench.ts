@@ -80,12 +80,7 @@ export class Bench {
     return this.startProcess(name, [file], this.world, {})
   }
 
-  private async startProcess(
-    name: string,
-    args: string[],
-    world: World,
-    env: Record<string, string>,
-  ): Promise<Server> {
+  private async startProcess(name: string, args: string[], world: World, env: Record<string, string>): Promise<Server> {
     this.progress(`starting ${name}`)
     const tenants = Object.fromEntries(world.resellers.map((r) => [`Bearer ${r.apiKey}`, r.environmentId]))
     const server = await Server.start({
