@@ -9,8 +9,8 @@ import { identify } from '../../server/http/graphql/identify.ts'
 import { Live } from '../../server/live/Live.ts'
 import { OpenSockets } from '../../server/live/OpenSockets.ts'
 import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
-import { contextOf } from '../../server/resolvers/kernel/contextOf.ts'
 import type { GraphContext } from '../../server/resolvers/kernel/GraphContext.ts'
+import { graphOf } from '../../server/resolvers/kernel/graphOf.ts'
 
 const port = Number(process.env['PORT'])
 const publicUrl = `http://localhost:${port}`
@@ -22,6 +22,8 @@ const shared = {
   live,
   sockets: new OpenSockets(),
   attempts: new SignInAttempts(db),
+  // Nobody signs in to it.
+  failures: null as never,
   vault: null as never,
 }
 
@@ -31,7 +33,6 @@ await startStandaloneServer(apollo, {
   context: async ({ req }) => {
     const authorization = req.headers.authorization ?? null
     const identity = await identify(db, { authorization, sessionToken: null }, true)
-    const ctx = identity && contextOf(shared, identity.actor, 'en')
-    return { ...shared, ctx, language: 'en' as const, cookie: null }
+    return graphOf(shared, identity?.actor ?? null, { language: 'en', cookie: null })
   },
 })
