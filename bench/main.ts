@@ -4,7 +4,7 @@ import { Bench, benchFolder, PACES } from './lib/Bench.ts'
 import { publish } from './lib/publish.ts'
 import { machine, sayScenario } from './lib/report.ts'
 import type { Run } from './lib/report.ts'
-import { readOptions } from './lib/options.ts'
+import { readOptions, USAGE } from './lib/options.ts'
 import type { Options } from './lib/options.ts'
 import { openWorld } from './lib/world.ts'
 import { SCENARIOS } from './scenarios/all.ts'
@@ -35,9 +35,11 @@ async function measure(options: Options): Promise<void> {
   console.log(`${line(run.machine)}\n${line(run.versions)}`)
   try {
     for (const scenario of [...chosen].sort((a, b) => Number(a.writes) - Number(b.writes))) {
+      const since = Date.now()
       const result = await scenario.run(bench)
+      const took = Math.round((Date.now() - since) / 1_000)
       if (process.stdout.isTTY) process.stdout.write('\r\u001b[2K')
-      console.log(sayScenario(`${scenario.name}: ${scenario.title}`, result))
+      console.log(sayScenario(`${scenario.name}: ${scenario.title} (${took} s)`, result))
       run.scenarios.push({ name: scenario.name, title: scenario.title, ...result })
     }
   } finally {
@@ -77,7 +79,8 @@ function keep(run: Run, options: Options): void {
 try {
   await measure(readOptions(process.argv.slice(2)))
 } catch (error) {
-  console.error(`\n${(error as Error).message}`)
+  const { message, stack } = error as Error
+  console.error(`\n${message === USAGE ? message : stack}`)
   // Listeners and load generators end with this process; a failed scenario left them open.
   process.exit(1)
 }

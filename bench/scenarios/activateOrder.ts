@@ -13,6 +13,7 @@ export const activateOrder: Scenario = {
   name: 'activateOrder',
   title: 'activateOrder over HTTP, distinct orders of ten resellers',
   writes: true,
+  longOnly: true,
   run: (bench) =>
     raceMoves(bench, {
       what: 'activations per second',

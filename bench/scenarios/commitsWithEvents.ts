@@ -94,6 +94,7 @@ export const commitsWithEvents: Scenario = {
   name: 'commitsWithEvents',
   title: 'Commits with two events for each move, against the same without',
   writes: true,
+  longOnly: true,
   run: async (bench) => {
     const { sql, url } = bench.database
     await sql.unsafe(`${ACCOUNTS} ${await withoutEvents(sql)}; ${MOVE} ${GIVE}`)
