@@ -142,8 +142,9 @@ export async function buildApp({
     fastify,
     live,
     close: async () => {
-      closing = true
       await servers.stopListening()
+      // Not before: who is told to close comes back by a new connection, which is then refused rather than cut.
+      closing = true
       await Promise.all([sleep(farewellMs), socketServer.close()])
       servers.dismissIdle()
       const impatient = setTimeout(() => servers.cut(), patienceMs)
