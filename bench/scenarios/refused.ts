@@ -3,12 +3,17 @@ import { randomOrders } from './byId.ts'
 import { figure, resultOf } from './reads.ts'
 import type { Scenario } from './Scenario.ts'
 
-/** Sentences in the viewer's language, a journal and what can be done now are code, so that no plan answers them. */
-const DOCUMENT = `query Order($id: ID!) {
-  order(id: $id) {
-    id number status activationReason availableActions { action allowed }
-    subAccount { id name } invoice { id number status }
-    journal(first: 5) { edges { node { message } } }
+/**
+ * An order asked for as a node, which has no one shape, so that no plan answers it; with a journal, sentences in the
+ * viewer's language and what can be done now.
+ */
+export const DOCUMENT = `query Order($id: ID!) {
+  node(id: $id) {
+    ... on Order {
+      id number status activationReason availableActions { action allowed }
+      subAccount { id name } invoice { id number status }
+      journal(first: 5) { edges { node { message } } }
+    }
   }
 }`
 
