@@ -120,8 +120,8 @@ describe('S4 sockets at both processes', () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { as, revoke } = await WAYS[how]!()
       const streams = await Promise.all(PROCESSES.map((process) => follow(process, as)))
-      const before = await app.make.order()
-      for (const stream of streams) expect(await stream.next()).toEqual({ orderChanged: { id: before.id } })
+      // Nobody says when a subscription has begun, so that orders come until it tells of them.
+      for (const stream of streams) while (stream.values.length === 0) await app.make.order()
       const closed = streams.map(async ({ socket }) => ({ ...(await socket.closed), at: performance.now() }))
       await revoke()
       const revokedAt = performance.now()
