@@ -25,5 +25,7 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Pages and processes of a shared machine take their time; who waits for them asks until they are there.
+    expect: { poll: { timeout: 10_000 } },
   },
 })
