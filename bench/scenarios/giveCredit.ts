@@ -40,6 +40,7 @@ export const giveCredit: Scenario = {
   name: 'giveCredit',
   title: 'giveCredit over HTTP, ten resellers at random',
   writes: true,
+  longOnly: true,
   run: async (bench) => {
     const requests = await gifts(bench, bench.world.resellers)
     const goal = { atLeast: 0.6 }

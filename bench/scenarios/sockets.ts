@@ -27,6 +27,7 @@ export const sockets: Scenario = {
   name: 'sockets',
   title: 'One event to ten thousand sockets',
   writes: true,
+  longOnly: true,
   run: async (bench) => {
     const isQuick = bench.pace.rounds < 5
     const count = isQuick ? 2_000 : 10_000
