@@ -9,6 +9,8 @@ export interface ListenersJob {
   apiKey: string | null
   /** What is subscribed to; null for a server that sends to whoever is connected. */
   query: string | null
+  /** Part of every text that is counted. */
+  expects: string
 }
 
 /** What the last socket to hear of an event heard, and when, by the machine's monotonic clock in nanoseconds. */

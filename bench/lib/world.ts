@@ -8,6 +8,7 @@ import { seedLargeWorld } from '../../server/seed/seedLargeWorld.ts'
 import type { LargeReseller } from '../../server/seed/seedLargeWorld.ts'
 import { Database } from './Database.ts'
 import { mirror } from './mirror.ts'
+import { settle } from './settle.ts'
 
 /** The large world, open to be measured on. */
 export interface World {
@@ -44,6 +45,7 @@ export async function openWorld(dataFolder: string, orders: number, progress: (w
     await migrate(url)
     if (unfinished) writeFileSync(file, JSON.stringify(await build(url, orders, progress)), { mode: 0o600 })
     const resellers = JSON.parse(readFileSync(file, 'utf8')) as LargeReseller[]
+    await settled(url, progress)
     await mirrored(url, progress)
     const database = new Database(url)
     const close = async () => {
@@ -54,6 +56,15 @@ export async function openWorld(dataFolder: string, orders: number, progress: (w
   } catch (error) {
     await cluster?.stop()
     throw error
+  }
+}
+
+async function settled(url: string, progress: (what: string) => void): Promise<void> {
+  const db = openDatabase(url, { max: 2 })
+  try {
+    await settle(db, progress)
+  } finally {
+    await db.close()
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from '../lib/Bench.ts'
 import { Listeners } from '../lib/Listeners.ts'
+import type { ListenersJob } from '../lib/Listeners.ts'
 import { cpuOf } from '../lib/processes.ts'
 import type { Server } from '../lib/Server.ts'
 import { median, ratioOf } from '../lib/statistics.ts'
@@ -32,13 +33,14 @@ export const sockets: Scenario = {
     const isQuick = bench.pace.rounds < 5
     const count = isQuick ? 2_000 : 10_000
     const { apiKey, environmentId } = bench.world.resellers[0]!
-    const order = await orderOf(bench, environmentId)
-    const ours = await contestant(bench, 'Greenlight', 'greenlight', { sockets: count, apiKey, query: QUERY })
+    const { id: order, number } = await orderOf(bench, environmentId)
+    const expects = JSON.stringify(number)
+    const ours = await contestant(bench, 'Greenlight', 'greenlight', { sockets: count, apiKey, query: QUERY, expects })
     ours.publish = () => touchOrder(bench, environmentId, order)
     const first = ours.listeners.all()
     await ours.publish()
     const { text } = await first
-    const floor = await contestant(bench, 'bare ws', 'rawWs', { sockets: count, apiKey: null, query: null })
+    const floor = await contestant(bench, 'bare ws', 'rawWs', { sockets: count, apiKey: null, query: null, expects })
     floor.publish = async () => {
       const at = process.hrtime.bigint()
       await fetch(`${floor.server.url}/publish`, { method: 'POST', body: text })
@@ -108,7 +110,7 @@ async function contestant(
   bench: Bench,
   name: string,
   kind: 'greenlight' | 'rawWs',
-  job: { sockets: number; apiKey: string | null; query: string | null },
+  job: Omit<ListenersJob, 'port'>,
 ): Promise<Contestant> {
   const server = await bench.start(kind, bench.world, COLLECTS)
   const { port } = server
@@ -132,11 +134,11 @@ async function keptBy(server: Server): Promise<number> {
   return Number(said[1])
 }
 
-async function orderOf({ database }: Bench, environmentId: string): Promise<string> {
+async function orderOf({ database }: Bench, environmentId: string): Promise<{ id: string; number: string }> {
   const [row] = await database.sql<
-    { id: string }[]
-  >`select id from orders where environment_id = ${environmentId} limit 1`
-  return row!.id
+    { id: string; number: string }[]
+  >`select id, number from orders where environment_id = ${environmentId} limit 1`
+  return row!
 }
 
 /** Another process changes the order, commits, and hints at it, as Greenlight's processes do among themselves. */
