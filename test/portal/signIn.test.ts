@@ -75,7 +75,7 @@ it('a person adds codes to the password, is asked for one at the next sign-in, a
   const secret = (await dialog().locator('pre').innerText()).trim()
   const code = (steps: number) => generate({ secret, epoch: Math.floor(Date.now() / 1000) + steps * 30 })
   await dialog().getByLabel('Digit 1 of 6').focus()
-  await page.keyboard.type(await code(-1))
+  await page.keyboard.type(await code(0))
   await dialog().getByRole('heading', { name: 'Recovery codes' }).waitFor()
   const codes = (await dialog().locator('pre').innerText()).trim().split('\n')
   expect(codes).toHaveLength(10)
@@ -88,7 +88,8 @@ it('a person adds codes to the password, is asked for one at the next sign-in, a
   await page.getByLabel('Digit 1 of 6').waitFor()
   expect(await findings()).toEqual([])
   // Pasted whole, it goes out by itself.
-  const pasted = `${(await code(0)).slice(0, 3)} ${(await code(0)).slice(3)}`
+  const next = await code(1)
+  const pasted = `${next.slice(0, 3)} ${next.slice(3)}`
   await page.getByLabel('Digit 1 of 6').focus()
   await page.evaluate(`{
     const clipboardData = new DataTransfer()
@@ -106,7 +107,7 @@ it('a person adds codes to the password, is asked for one at the next sign-in, a
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await isIn()
   expect(faults).toEqual([])
-})
+}, 90_000)
 
 it('a person signs in with a passkey, by the button and from what the e-mail field offers', async () => {
   const { email, password } = app.other
