@@ -1,4 +1,5 @@
 import { onScopeDispose, ref, shallowReactive, shallowReadonly, shallowRef, readonly, watch } from 'vue'
+import { changesAnswered } from '../apollo/changesAnswered.ts'
 import { client } from '../apollo/client.ts'
 import { problemOf } from '../apollo/problem.ts'
 import { backoffMs, socket } from '../apollo/socket.ts'
@@ -81,7 +82,7 @@ async function recover(error: unknown): Promise<void> {
   if (error !== undefined && !expired) console.warn('The live stream ended; resuming.', error)
   if (!expired) await pause(backoffMs(failures++))
   try {
-    const viewer = await loadViewer()
+    const viewer = (await loadViewer()) ?? (await changesAnswered().then(loadViewer))
     if (viewer && expired) {
       cursor = viewer.eventCursor
       gaps.value += 1
