@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
 import { readPublicId } from '../../server/domain/kernel/ids.ts'
 import { openBrowser } from './openBrowser.ts'
+import { startPortal } from './startPortal.ts'
 
-const portalFolder = resolve(import.meta.dirname, '../../dist/portal')
 const LINES = 10_000
 /** However long the journal is, no more of it is in the document. */
 const MOST_DRAWN = 400
@@ -17,10 +14,7 @@ let browser: Browser
 let client: { id: string }
 
 beforeAll(async () => {
-  if (!existsSync(join(portalFolder, 'index.html'))) {
-    throw new Error('The portal is not built: npm test builds it before it runs the tests.')
-  }
-  app = await startApp({ portalFolder })
+  app = await startPortal()
   browser = await openBrowser()
   client = await app.make.client({ name: 'Officina Longhi' })
   await fillJournal()

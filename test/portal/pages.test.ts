@@ -1,15 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
 import { makePerson } from '../support/people.ts'
 import { openBrowser } from './openBrowser.ts'
+import { portalFolder, startPortal } from './startPortal.ts'
 
-const portalFolder = resolve(import.meta.dirname, '../../dist/portal')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let app: TestApp
@@ -19,10 +18,7 @@ const faults: string[] = []
 let ids: { client: string; order: string; invoice: string; invitation: string }
 
 beforeAll(async () => {
-  if (!existsSync(join(portalFolder, 'index.html'))) {
-    throw new Error('The portal is not built: npm test builds it before it runs the tests.')
-  }
-  app = await startApp({ portalFolder })
+  app = await startPortal()
   browser = await openBrowser()
   cookie = await app.signIn()
   ids = await furnish()

@@ -1,22 +1,15 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
 import { openBrowser } from './openBrowser.ts'
-
-const portalFolder = resolve(import.meta.dirname, '../../dist/portal')
+import { startPortal } from './startPortal.ts'
 
 let app: TestApp
 let browser: Browser
 let cookie: string
 
 beforeAll(async () => {
-  if (!existsSync(join(portalFolder, 'index.html'))) {
-    throw new Error('The portal is not built: npm test builds it before it runs the tests.')
-  }
-  app = await startApp({ portalFolder })
+  app = await startPortal()
   browser = await openBrowser()
   cookie = await app.signIn()
 })

@@ -1,24 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
 import { Desk } from '../support/desk.ts'
 import { openBrowser } from './openBrowser.ts'
+import { startPortal } from './startPortal.ts'
 
-const portalFolder = resolve(import.meta.dirname, '../../dist/portal')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let app: TestApp
 let browser: Browser
 
 beforeAll(async () => {
-  if (!existsSync(join(portalFolder, 'index.html'))) {
-    throw new Error('The portal is not built: npm test builds it before it runs the tests.')
-  }
-  app = await startApp({ portalFolder })
+  app = await startPortal()
   browser = await openBrowser()
 })
 afterAll(async () => {
