@@ -82,7 +82,11 @@ async function recover(error: unknown): Promise<void> {
   if (error !== undefined && !expired) console.warn('The live stream ended; resuming.', error)
   if (!expired) await pause(backoffMs(failures++))
   try {
-    const viewer = (await loadViewer()) ?? (await changesAnswered().then(loadViewer))
+    let viewer = await loadViewer()
+    if (!viewer) {
+      await changesAnswered()
+      viewer = await loadViewer()
+    }
     if (viewer && expired) {
       cursor = viewer.eventCursor
       gaps.value += 1
