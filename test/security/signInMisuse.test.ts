@@ -73,13 +73,14 @@ describe('A2 one-time codes', () => {
     const places = Array.from({ length: 6 }, () => person.elsewhere())
     const tokens: string[] = []
     for (const at of places) tokens.push(await firstStep(at))
-    const code = await person.code(1)
-    const answers = await Promise.all(places.map((at, index) => at.confirm(tokens[index]!, code)))
+    // At one moment: a minute that turns meanwhile would bring a code that nobody has shown.
+    const codes = await Promise.all([1, 0, -1].map((steps) => person.code(steps)))
+    const answers = await Promise.all(places.map((at, index) => at.confirm(tokens[index]!, codes[0]!)))
     expect(answers.filter(({ viewer }) => viewer !== null)).toHaveLength(1)
     // Neither again, nor the code of a moment before.
-    for (const steps of [1, 0, -1]) {
+    for (const code of codes) {
       const at = person.elsewhere()
-      expect((await at.confirm(await firstStep(at), await person.code(steps))).errors[0].code).toBe('INVALID_CODE')
+      expect((await at.confirm(await firstStep(at), code)).errors[0].code).toBe('INVALID_CODE')
       await app.owner`delete from secret_attempts`
     }
   })
