@@ -1,22 +1,16 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
 import { invoices } from '../../../db/schema/invoices.ts'
-import type { InvoiceRow } from '../../../db/schema/invoices.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import type { OrderRow } from '../../../db/schema/orders.ts'
-import { subAccounts } from '../../../db/schema/subAccounts.ts'
-import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
-import { lockAccounts, readLockedAccounts } from '../credit/accounts.ts'
-import type { HeldAccounts } from '../credit/accounts.ts'
+import { holdMoneyOf } from '../invoices/holdMoneyOf.ts'
+import type { HeldMoney } from '../invoices/holdMoneyOf.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { storedId } from '../kernel/ids.ts'
 import type { Write } from '../kernel/write.ts'
 
 /** An order with everything that a change of it may touch, held in the one order that all writes use. */
-export interface HeldOrder {
+export interface HeldOrder extends HeldMoney {
   order: OrderRow
-  invoice: InvoiceRow | null
-  subAccount: SubAccountRow
-  accounts: HeldAccounts
 }
 
 /** Looks at an order that is held; throws its refusal before anything else is held. */
@@ -37,21 +31,11 @@ export async function holdStoredOrder(write: Write, uuid: string, check?: Check)
     .for('no key update')
   if (!order) throw new DomainError('ORDER_NOT_FOUND').at('orderId')
   check?.(order)
-  const { currency, subAccountId } = order
-  const names = [
-    { kind: 'CLIENT', subAccountId, currency },
-    { kind: 'SALES', currency },
-    { kind: 'BANK', currency },
-  ] as const
-  await lockAccounts(write, names)
-  const [accounts, [invoice], [subAccount]] = await Promise.all([
-    readLockedAccounts(write, names),
-    write.tx
-      .select()
-      .from(invoices)
-      .where(and(eq(invoices.environmentId, environmentId), eq(invoices.orderId, uuid), isNotNull(invoices.orderId)))
-      .for('no key update'),
-    write.tx.select().from(subAccounts).where(eq(subAccounts.id, subAccountId)),
-  ])
-  return { order, invoice: invoice ?? null, subAccount: subAccount!, accounts }
+  // The first half of the condition is that of the index on orders' invoices.
+  const isInvoice = and(
+    isNotNull(invoices.orderId),
+    eq(invoices.environmentId, environmentId),
+    eq(invoices.orderId, uuid),
+  )!
+  return { order, ...(await holdMoneyOf(write, order, isInvoice)) }
 }
