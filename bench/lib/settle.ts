@@ -1,7 +1,6 @@
 import type { Database } from '../../db/client.ts'
 import { proveJournal } from '../../server/domain/audit/proveJournal.ts'
 import { everyWorld } from '../../server/jobs/everyWorld.ts'
-import type { JobDependencies } from '../../server/jobs/everyWorld.ts'
 import { markOverdueInvoices } from '../../server/jobs/markOverdueInvoices.ts'
 
 const AT_A_TURN = 2_000
@@ -11,9 +10,9 @@ const AT_A_TURN = 2_000
  * and proves the journals. Otherwise a server that is measured would do it meanwhile, for minutes.
  */
 export async function settle(db: Database, progress: (what: string) => void): Promise<void> {
-  const live = { committed: () => {} } as unknown as JobDependencies['live']
-  const deps = { db, publicUrl: 'http://localhost', live, log: console as never }
-  await everyWorld(deps, async (ctx) => {
+  // Nobody listens.
+  const live = { committed: () => {} }
+  await everyWorld({ db, publicUrl: 'http://localhost', live }, async (ctx) => {
     progress('marking what fell due')
     await markOverdueInvoices(ctx)
     for (let rest = 1n; rest > 0n;) {

@@ -65,5 +65,14 @@ export interface SystemActor extends Tenant {
   rights: readonly Right[]
 }
 
+/** Greenlight itself at work in a world. */
+export const greenlight = (tenant: Tenant, rights: readonly Right[] = []): SystemActor => ({
+  kind: 'SYSTEM',
+  id: 'system',
+  name: 'Greenlight',
+  rights,
+  ...tenant,
+})
+
 /** Who acts. There is no acting without one. */
 export type Actor = UserActor | ApiKeyActor | PayerActor | SystemActor

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, Tx } from '../../../db/client.ts'
 import { events } from '../../../db/schema/events.ts'
 import { users } from '../../../db/schema/resellers.ts'
-import type { SystemActor } from '../kernel/actor.ts'
-import { appendEvents } from '../kernel/events.ts'
+import { greenlight } from '../kernel/actor.ts'
 import type { EventKind } from '../kernel/eventKinds.ts'
+import { changeAccount } from './account.ts'
 import type { Browser, Person } from './account.ts'
 
 /** Why somebody did not come in as a person. */
@@ -67,29 +67,16 @@ export class SignInFailures {
     await sleep(SOONEST_MS + Math.random() * SPREAD_MS, undefined, { signal }).catch(() => {
       // The process ends: then it is written now.
     })
-    const { db, onCommitted } = this.#options
-    const seq = await db.transaction(home, async (tx) => {
-      const [held] = await tx.select().from(users).where(eq(users.id, user.id)).for('update')
-      if (!held || (kind === 'sign_in.locked' && (await isTold(tx, home, user.id)))) return null
-      const [row] = await tx
-        .update(users)
-        .set({ version: sql`${users.version} + 1` })
-        .where(eq(users.id, user.id))
-        .returning({ version: users.version })
-      const { resellerId } = user
-      const greenlight: SystemActor = {
-        kind: 'SYSTEM',
-        id: 'system',
-        name: 'Greenlight',
-        rights: [],
-        resellerId,
-        environmentId: home,
-        world: 'LIVE',
-      }
-      const subject = { subjectType: 'USER', subjectId: user.id, subjectVersion: row!.version } as const
-      return appendEvents(tx, greenlight, [{ kind, ...subject, data: { name: user.name, address } }])
-    })
-    if (seq !== null) onCommitted(home, seq)
+    await changeAccount(
+      this.#options,
+      { user, home },
+      async (tx, note) => {
+        const [held] = await tx.select().from(users).where(eq(users.id, user.id)).for('update')
+        if (!held || (kind === 'sign_in.locked' && (await isTold(tx, home, user.id)))) return
+        note({ kind, data: { name: user.name, address } })
+      },
+      greenlight({ resellerId: user.resellerId, environmentId: home, world: 'LIVE' }),
+    )
   }
 }
 

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Tx } from '../../../db/client.ts'
 import { environments, users } from '../../../db/schema/resellers.ts'
 import type { UserRow } from '../../../db/schema/resellers.ts'
-import type { UserActor } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { appendEvents } from '../kernel/events.ts'
@@ -87,30 +87,39 @@ export interface AccountEvent {
 
 /**
  * Changes something of a person's own: one transaction in their home, which sees all of what is theirs, with what `work`
- * notes as the person's deed in the log. Nobody needs a right for it.
+ * notes in the log, as the person's deed unless it is somebody else's. Nobody needs a right for it.
  */
 export async function changeAccount<T>(
   { db, onCommitted }: Pick<SignInServices, 'db' | 'onCommitted'>,
   { user, home }: Person,
   work: (tx: Tx, note: (event: AccountEvent) => void) => Promise<T>,
+  actor: Actor = asPerson(user, home),
 ): Promise<T> {
   const noted: AccountEvent[] = []
   const { answer, seq } = await db.transaction(home, async (tx) => {
     const answer = await work(tx, (event) => noted.push(event))
-    return { answer, seq: noted.length > 0 ? await record(tx, user, home, noted) : null }
+    return { answer, seq: noted.length > 0 ? await record(tx, user.id, actor, noted) : null }
   })
   if (seq !== null) onCommitted(home, seq)
   return answer
 }
 
-async function record(tx: Tx, user: UserRow, home: string, noted: AccountEvent[]): Promise<bigint> {
-  const { id, resellerId, name } = user
+const asPerson = ({ id, resellerId, name }: UserRow, environmentId: string): Actor => ({
+  kind: 'USER',
+  id,
+  name,
+  rights: [],
+  resellerId,
+  environmentId,
+  world: 'LIVE',
+})
+
+async function record(tx: Tx, userId: string, actor: Actor, noted: AccountEvent[]): Promise<bigint> {
   const [row] = await tx
     .update(users)
     .set({ version: sql`${users.version} + ${noted.length}` })
-    .where(eq(users.id, id))
+    .where(eq(users.id, userId))
     .returning({ version: users.version })
-  const actor: UserActor = { kind: 'USER', id, name, rights: [], resellerId, environmentId: home, world: 'LIVE' }
   const first = row!.version - noted.length + 1
   return appendEvents(
     tx,
@@ -118,7 +127,7 @@ async function record(tx: Tx, user: UserRow, home: string, noted: AccountEvent[]
     noted.map(({ kind, data }, index) => ({
       kind,
       subjectType: 'USER',
-      subjectId: id,
+      subjectId: userId,
       subjectVersion: first + index,
       data,
     })),
