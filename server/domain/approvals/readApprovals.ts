@@ -6,6 +6,7 @@ import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import type { Reason } from '../kernel/errors.ts'
 import { hasRight } from '../kernel/rights.ts'
+import { isWaiting } from './isWaiting.ts'
 
 const MOST_SHOWN = 100
 
@@ -32,13 +33,12 @@ export function blockOfDecision(
  * Requests, those that wait first, then the newest; a hundred at most. Whoever may not agree to any sees their own.
  */
 export function readApprovals(ctx: Context, waiting: boolean | null | undefined): Promise<ApprovalRow[]> {
-  const waits = sql`${approvals.status} = 'WAITING' and ${approvals.expiresAt} > clock_now()`
   return read(ctx, (tx) =>
     tx
       .select()
       .from(approvals)
-      .where(and(visibleTo(ctx.actor), waiting == null ? undefined : waiting ? waits : sql`not (${waits})`))
-      .orderBy(sql`(${waits}) desc`, desc(approvals.id))
+      .where(and(visibleTo(ctx.actor), waiting == null ? undefined : waiting ? isWaiting : sql`not (${isWaiting})`))
+      .orderBy(sql`(${isWaiting}) desc`, desc(approvals.id))
       .limit(MOST_SHOWN),
   )
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { CreditAccountRow } from '../../../db/schema/credit.ts'
+import { isWaiting } from '../approvals/isWaiting.ts'
 import { peekAccount } from '../credit/accounts.ts'
 import { instantOf, readClock } from '../kernel/clock.ts'
 import { read } from '../kernel/context.ts'
@@ -41,8 +42,7 @@ export function readToday(ctx: Context): Promise<Today> {
       (select count(*) from invoices where environment_id = ${tenant} and overdue) as overdue,
       (select count(*) from invoices where environment_id = ${tenant} and status in ('OPEN', 'PARTIALLY_PAID')) as open,
       (select count(*) from accounts_over_limit where environment_id = ${tenant}) as over_limit,
-      (select count(*) from approvals where environment_id = ${tenant} and status = 'WAITING'
-        and expires_at > clock_now()) as approvals,
+      (select count(*) from approvals where environment_id = ${tenant} and ${isWaiting}) as approvals,
       (select count(*) from orders where environment_id = ${tenant} and created_at >= ${midnight}) as ordered_today,
       (select count(*) from activations where environment_id = ${tenant} and created_at >= ${midnight}) as activated_today`)
     const received = await tx.execute<{
