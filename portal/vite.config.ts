@@ -40,7 +40,7 @@ export default defineConfig(({ mode }) => ({
             // Our own small parts travel together, but for those that wait for a first use.
             {
               name: 'base',
-              test: /portal[\\/]src[\\/](apollo|entities|i18n|keyboard|live|session|ui|shell[\\/](BrandMark|moveToOtherWorld|usePageTitle))(?!.*(Dialog|Panel|ComboBox|TipBox|KeySheet|BeyondNote|goesAlone|MoneyInput|CopyBox|SwitchField|FactList|Feed))/,
+              test: /portal[\\/]src[\\/](apollo|entities|i18n|keyboard|live|session|ui|shell[\\/](BrandMark|moveToOtherWorld|usePageTitle))(?!.*(Dialog|Panel|ComboBox|TipBox|KeySheet|MoneyInput|CopyBox|SwitchField|FactList|Feed))/,
             },
             // The list of orders is shown in many places; what opens above it waits.
             {

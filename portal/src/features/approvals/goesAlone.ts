@@ -1,8 +1,8 @@
-import type { Money } from '../entities/money.ts'
-import { formatMoney } from '../i18n/format.ts'
-import { t } from '../i18n/index.ts'
-import { compareDecimals } from '../ui/decimal.ts'
-import { viewer } from './viewer.ts'
+import type { Money } from '../../entities/money.ts'
+import { formatMoney } from '../../i18n/format.ts'
+import { t } from '../../i18n/index.ts'
+import { viewer } from '../../session/viewer.ts'
+import { compareDecimals } from '../../ui/decimal.ts'
 
 /** What stands in the way of moving an amount alone: a limit, or a second person who has to agree. */
 export interface Beyond {
