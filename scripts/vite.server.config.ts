@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -35,14 +35,6 @@ const programs: Plugin = {
     emit('main.js', `${load}if (await exports.main()) keepCode()\n`)
     emit('operator.js', `${load.replace(', keepCode', '')}await exports.operate()\n`)
   },
-  // Stacks name places; the sources themselves would be two thirds of a map that is read while a server runs.
-  writeBundle({ dir }, bundle) {
-    for (const name of Object.keys(bundle).filter((file) => file.endsWith('.map'))) {
-      const file = `${dir}/${name}`
-      const { version, sources, mappings } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
-      writeFileSync(file, JSON.stringify({ version, sources, names: [], mappings }))
-    }
-  },
 }
 
 /**
@@ -72,6 +64,8 @@ export default defineConfig({
         // Kept code cannot import any more.
         dynamicImportInCjs: false,
         codeSplitting: false,
+        // Stacks name places; the sources themselves would be two thirds of a map that is read while a server runs.
+        sourcemapExcludeSources: true,
         entryFileNames: '[name]-[hash].cjs',
         // Names stay: they are those of types in the schema, and of functions in stacks.
         minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },

@@ -53,7 +53,7 @@ function sourceStacks(file) {
 const numbersOfPiece = 5
 
 /**
- * The map as plain numbers. Node's SourceMap takes twenty times as long, in which a server answers nobody: and the first
+ * The map as plain numbers. Node's SourceMap takes four times as long, in which a server answers nobody: and the first
  * stack is looked at when the database has just died.
  */
 function readOrigins(mapFile) {
