@@ -28,8 +28,10 @@ async function openOrders(): Promise<Page> {
 }
 
 /** From now on remembers in which rows of the list something changed, and which rows were drawn anew. */
-const watchRows = (page: Page): Promise<void> =>
-  page.evaluate(`
+async function watchRows(page: Page): Promise<void> {
+  // Rows say how long they have waited: by the clock alone nothing changes from here on.
+  await page.clock.setFixedTime(Date.now())
+  await page.evaluate(`
     window.touched = new Set()
     window.rowsBefore = [...document.querySelectorAll('[data-row]')]
     new MutationObserver((changes) => {
@@ -41,6 +43,7 @@ const watchRows = (page: Page): Promise<void> =>
       }
     }).observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true, attributes: true })
   `)
+}
 
 const touched = (page: Page): Promise<string[]> => page.evaluate('[...window.touched]')
 
