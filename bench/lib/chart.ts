@@ -3,8 +3,8 @@ import type { Run } from './report.ts'
 import type { Figure } from '../scenarios/Scenario.ts'
 
 const BAR = 22
-const LEFT = 430
-const WIDTH = 1000
+const LEFT = 610
+const WIDTH = 1180
 const HIGHEST = 6
 
 /** Escapes a text for SVG. */
