@@ -1,5 +1,5 @@
 import { ApolloLink, Observable, type FetchResult } from '@apollo/client/core'
-import { Kind, OperationTypeNode } from 'graphql'
+import { isMutationOperation } from '@apollo/client/utilities'
 
 /** How long another tab's answer may be behind the news of what it changed. */
 const OTHER_TAB_MS = 300
@@ -8,10 +8,7 @@ const underWay = new Set<Promise<void>>()
 
 /** Knows which mutations have no answer yet. */
 export const changesLink = new ApolloLink((operation, forward) => {
-  const isChange = operation.query.definitions.some(
-    (part) => part.kind === Kind.OPERATION_DEFINITION && part.operation === OperationTypeNode.MUTATION,
-  )
-  if (!isChange) return forward(operation)
+  if (!isMutationOperation(operation.query)) return forward(operation)
   return new Observable<FetchResult>((observer) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     underWay.add(promise)

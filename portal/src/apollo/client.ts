@@ -1,5 +1,5 @@
 import { ApolloClient, split } from '@apollo/client/core'
-import { Kind, OperationTypeNode } from 'graphql'
+import { isSubscriptionOperation } from '@apollo/client/utilities'
 import { createCache } from './cache.ts'
 import { httpLink } from './httpLink.ts'
 import { signInAgainLink } from './signInAgainLink.ts'
@@ -8,14 +8,7 @@ import { socketLink } from './socket.ts'
 /** The one client of the portal. Components use it through `useQuery` and `runAction`. */
 export const client = new ApolloClient({
   cache: createCache(),
-  link: split(
-    ({ query }) =>
-      query.definitions.some(
-        (part) => part.kind === Kind.OPERATION_DEFINITION && part.operation === OperationTypeNode.SUBSCRIPTION,
-      ),
-    socketLink,
-    signInAgainLink.concat(httpLink),
-  ),
+  link: split(({ query }) => isSubscriptionOperation(query), socketLink, signInAgainLink.concat(httpLink)),
   // A partly failed answer is an error: half a list of money is worse than a Retry button.
   defaultOptions: { watchQuery: { errorPolicy: 'none' }, query: { errorPolicy: 'none' } },
 })
