@@ -18,11 +18,7 @@ beforeAll(async () => {
 afterAll(() => app.stop())
 beforeEach(async () => {
   smtp = await BreakableMailServer.start()
-  server = openMailServer(smtp.url, 'Greenlight <no-reply@greenlight.example>', {
-    connectionTimeout: 300,
-    greetingTimeout: 300,
-    socketTimeout: 300,
-  })
+  server = openMailServer(smtp.url, 'Greenlight <no-reply@greenlight.example>', { socketTimeout: 1_000 })
 })
 afterEach(async () => {
   server.close()

@@ -21,6 +21,8 @@ async function openOrders(): Promise<Page> {
   const [name, value] = (await app.signIn()).split('=') as [string, string]
   await context.addCookies([{ name, value, url: app.url }])
   const page = await context.newPage()
+  // Rows say how long they have waited: the clock stands before they are drawn, so that by it alone nothing changes.
+  await page.clock.setFixedTime(Date.now())
   await page.goto(`${app.url}/orders`)
   await page.getByText('Live', { exact: true }).first().waitFor()
   await page.waitForLoadState('networkidle')
@@ -29,8 +31,6 @@ async function openOrders(): Promise<Page> {
 
 /** From now on remembers in which rows of the list something changed, and which rows were drawn anew. */
 async function watchRows(page: Page): Promise<void> {
-  // Rows say how long they have waited: by the clock alone nothing changes from here on.
-  await page.clock.setFixedTime(Date.now())
   await page.evaluate(`
     window.touched = new Set()
     window.rowsBefore = [...document.querySelectorAll('[data-row]')]

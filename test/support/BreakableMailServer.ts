@@ -17,6 +17,8 @@ export class BreakableMailServer {
   private constructor() {
     this.#server = new SMTPServer({
       authOptional: true,
+      // Names of machines are nobody’s business here, and asking for them waits for a network.
+      disableReverseLookup: true,
       disabledCommands: ['STARTTLS'],
       closeTimeout: 100,
       onMailFrom: (_address, _session, done) => {
