@@ -53,6 +53,10 @@ function unusable(error: NodeJS.ErrnoException, host: string, port: number): Add
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return say(`HOST is "${host}", which is no address of this machine. Correct or unset it.`)
+    case 'EAI_AGAIN':
+      return say(
+        `HOST is "${host}", and no name server tells its address now. Set HOST to an address such as 127.0.0.1, or start again later.`,
+      )
     default:
       return null
   }
