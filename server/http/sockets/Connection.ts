@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { CloseCode, MessageType, parseMessage } from 'graphql-ws'
 import type { ConnectionInitMessage, Message, SubscribeMessage } from 'graphql-ws'
+import type { RawData } from 'ws'
 import type { Language } from '../../domain/kernel/context.ts'
 import { closeReason } from './closeCodes.ts'
 import type { LiveSocket } from './LiveSocket.ts'
@@ -11,7 +12,6 @@ import type { Viewer } from './Viewers.ts'
 
 /** Bytes that may wait for a client in this process before it is to pull for itself. */
 const CONGESTED_BYTES = 256 * 1024
-const NONE: readonly Subscription[] = []
 
 /**
  * The server's side of graphql-transport-ws on one socket: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
@@ -22,7 +22,6 @@ export class Connection {
   language: Language = 'en'
   /** Null for whoever is not signed in. */
   viewer: Viewer | null = null
-  subscriptions: readonly Subscription[] = NONE
   /** Whether anything came since it was pinged. */
   heard = true
   /** What it is counted under among those that one user or address may hold. */
@@ -33,6 +32,8 @@ export class Connection {
   readonly #socket: LiveSocket
   readonly #stream: Duplex
   #acknowledged = false
+  /** The newest of its subscriptions, which are a chain: an array for one of them would be larger than it. */
+  #newest: Subscription | null = null
   #draining: Promise<void> | null = null
 
   constructor(services: SocketServices, socket: LiveSocket, stream: Duplex, request: IncomingMessage) {
@@ -40,6 +41,11 @@ export class Connection {
     this.#socket = socket
     this.#stream = stream
     this.request = request
+  }
+
+  /** The newest first. */
+  *subscriptions(): Generator<Subscription> {
+    for (let one = this.#newest; one; one = one.older) yield one
   }
 
   get isOpen(): boolean {
@@ -50,19 +56,18 @@ export class Connection {
     return this.#stream.writableLength > CONGESTED_BYTES
   }
 
-  /** Handles one message. Rejects with what nobody foresaw. */
-  async receive(text: string): Promise<void> {
-    let message: Message
-    try {
-      message = parseMessage(text)
-    } catch {
-      return this.close(CloseCode.BadRequest, 'Invalid message received')
-    }
-    if (message.type === MessageType.ConnectionInit) return this.#initialise(message)
-    if (message.type === MessageType.Subscribe) return this.#subscribe(message)
-    if (message.type === MessageType.Complete) return this.#completed(message.id)
-    if (message.type === MessageType.Ping) return this.#send({ type: MessageType.Pong, payload: message.payload })
-    if (message.type !== MessageType.Pong) this.close(CloseCode.BadRequest, 'Invalid message received')
+  /** A message has come. */
+  received(data: RawData): void {
+    this.heard = true
+    this.#handle(String(data)).catch((error: Error) => {
+      this.#services.log.error({ err: error }, 'a message on a socket could not be handled')
+      this.close(CloseCode.InternalServerError, 'Internal server error')
+    })
+  }
+
+  /** The socket is broken, and closes. */
+  broke(error: Error): void {
+    this.#services.log.debug({ err: error }, 'a socket broke')
   }
 
   /** Writes one whole frame; ws, which never fragments what we send, does so too. */
@@ -104,13 +109,6 @@ export class Connection {
     this.#socket.close(code, closeReason(reason))
   }
 
-  whenClosed(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#socket.readyState === this.#socket.CLOSED) resolve()
-      else this.#socket.once('close', () => resolve())
-    })
-  }
-
   ping(): void {
     this.#socket.ping()
   }
@@ -121,10 +119,26 @@ export class Connection {
 
   /** The socket is closed. */
   closed(): void {
-    for (const subscription of this.subscriptions) this.#leave(subscription)
-    this.subscriptions = NONE
+    for (const subscription of this.subscriptions()) this.#leave(subscription)
+    this.#newest = null
     if (this.viewer) this.#services.viewers.leave(this.viewer, this)
     this.sit(null)
+    this.#services.closed(this)
+  }
+
+  /** Handles one message. Rejects with what nobody foresaw. */
+  async #handle(text: string): Promise<void> {
+    let message: Message
+    try {
+      message = parseMessage(text)
+    } catch {
+      return this.close(CloseCode.BadRequest, 'Invalid message received')
+    }
+    if (message.type === MessageType.ConnectionInit) return this.#initialise(message)
+    if (message.type === MessageType.Subscribe) return this.#subscribe(message)
+    if (message.type === MessageType.Complete) return this.#completed(message.id)
+    if (message.type === MessageType.Ping) return this.#send({ type: MessageType.Pong, payload: message.payload })
+    if (message.type !== MessageType.Pong) this.close(CloseCode.BadRequest, 'Invalid message received')
   }
 
   async #initialise({ payload }: ConnectionInitMessage): Promise<void> {
@@ -138,11 +152,11 @@ export class Connection {
 
   async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
     if (!this.#acknowledged) return this.close(CloseCode.Unauthorized, 'Unauthorized')
-    if (this.subscriptions.some((other) => other.id === id)) {
+    if (this.#find(id)) {
       return this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`)
     }
-    const subscription = new Subscription(this, id)
-    this.subscriptions = [...this.subscriptions, subscription]
+    const subscription = new Subscription(this, id, this.#newest)
+    this.#newest = subscription
     try {
       const refused = await this.#services.subscribe(this, subscription, payload)
       if (!refused || subscription.gone) return
@@ -155,12 +169,18 @@ export class Connection {
   }
 
   #completed(id: string): void {
-    const subscription = this.subscriptions.find((one) => one.id === id)
+    const subscription = this.#find(id)
     if (subscription) this.#forget(subscription)
   }
 
+  #find(id: string): Subscription | null {
+    for (const one of this.subscriptions()) if (one.id === id) return one
+    return null
+  }
+
   #forget(subscription: Subscription): void {
-    this.subscriptions = this.subscriptions.filter((other) => other !== subscription)
+    if (this.#newest === subscription) this.#newest = subscription.older
+    for (const one of this.subscriptions()) if (one.older === subscription) one.older = subscription.older
     this.#leave(subscription)
   }
 

@@ -1,7 +1,21 @@
 import { WebSocket } from 'ws'
+import type { RawData } from 'ws'
 import type { Connection } from './Connection.ts'
 
-/** A server's socket that knows its connection, so that all of them share their listeners. */
+/**
+ * A server's socket that hands what happens on it to its connection. Nobody listens to it otherwise: a table of
+ * listeners for each of very many sockets would be larger than the connection.
+ */
 export class LiveSocket extends WebSocket {
   connection: Connection | null = null
+
+  override emit(event: string | symbol, what?: unknown): boolean {
+    const { connection } = this
+    if (!connection) return false
+    if (event === 'message') connection.received(what as RawData)
+    else if (event === 'pong') connection.heard = true
+    else if (event === 'error') connection.broke(what as Error)
+    else if (event === 'close') connection.closed()
+    return true
+  }
 }

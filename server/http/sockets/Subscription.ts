@@ -11,11 +11,14 @@ export class Subscription implements Member {
   state: string | null = null
   gone = false
   readonly id: string
+  /** The one that its connection opened before it. */
+  older: Subscription | null
   readonly #connection: Connection
 
-  constructor(connection: Connection, id: string) {
+  constructor(connection: Connection, id: string, older: Subscription | null) {
     this.#connection = connection
     this.id = id
+    this.older = older
   }
 
   get congested(): boolean {

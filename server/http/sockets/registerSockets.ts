@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { CloseCode, handleProtocols } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
-import type { RawData, WebSocket } from 'ws'
 import type { GraphqlDependencies } from '../graphql/GraphqlDependencies.ts'
 import { LARGEST_MESSAGE } from '../limits/limits.ts'
 import { GOING_AWAY, TOO_MANY_SOCKETS, TRY_AGAIN_LATER } from './closeCodes.ts'
@@ -38,7 +37,11 @@ export function registerSockets(
   const viewers = new Viewers(deps)
   deps.identities.onChange((credential) => void viewers.changed(credential))
   const sweeper = new Sweeper(viewers, deps.live.counters, pingEveryMs)
-  const services = servicesOf(deps, viewers)
+  const leaving = new Map<Connection, () => void>()
+  const services = servicesOf(deps, viewers, (connection) => {
+    sweeper.leave(connection)
+    leaving.get(connection)?.()
+  })
   const mostOpening = deps.shares.socketsPerAddress * OPENING_PER_SEAT
   const server = new WebSocketServer<typeof LiveSocket>({
     noServer: true,
@@ -48,7 +51,6 @@ export function registerSockets(
     WebSocket: LiveSocket,
     handleProtocols: (offered) => handleProtocols(offered),
   })
-  const listen = listenersOf(deps, sweeper)
   const brokeOff = (error: Error) => deps.log.debug({ err: error }, 'a handshake broke off')
   let closing = false
 
@@ -63,13 +65,12 @@ export function registerSockets(
   })
 
   function open(socket: LiveSocket, duplex: Duplex, request: IncomingMessage): void {
-    listen(socket)
-    if (!socket.protocol) return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
     const connection = new Connection(services, socket, duplex, request)
-    if (!connection.sit(`opening ${deps.addresses.share(request)}`, mostOpening)) {
-      return socket.close(TRY_AGAIN_LATER, TOO_MANY_SOCKETS)
-    }
     socket.connection = connection
+    if (!socket.protocol) return connection.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
+    if (!connection.sit(`opening ${deps.addresses.share(request)}`, mostOpening)) {
+      return connection.close(TRY_AGAIN_LATER, TOO_MANY_SOCKETS)
+    }
     sweeper.enter(connection)
   }
 
@@ -78,54 +79,32 @@ export function registerSockets(
       closing = true
       const connections = [...sweeper.connections()]
       const spreadMs = Math.min(connections.length * SPREAD_MS_EACH, LONGEST_SPREAD_MS)
-      await Promise.all(connections.map((connection) => goodbye(connection, Math.random() * spreadMs)))
+      await Promise.all(connections.map((connection) => goodbye(connection, leaving, Math.random() * spreadMs)))
       sweeper.stop()
       server.close()
     },
   }
 }
 
-function servicesOf(deps: GraphqlDependencies, viewers: Viewers): SocketServices {
+function servicesOf(deps: GraphqlDependencies, viewers: Viewers, closed: SocketServices['closed']): SocketServices {
   return {
+    log: deps.log,
     viewers,
     seats: new Seats(),
     open: (connection, request, params) => openConnection({ ...deps, viewers }, connection, request, params),
     subscribe: (connection, subscription, payload) => subscribeToGroup(deps, connection, subscription, payload),
     leave: (subscription) => deps.live.groups.leave(subscription),
+    closed,
     shown: (error, language) => shownErrors(deps.log, error, language),
   }
 }
 
-/** The listeners that all sockets share. */
-function listenersOf({ log }: GraphqlDependencies, sweeper: Sweeper): (socket: LiveSocket) => void {
-  function received(this: WebSocket, data: RawData): void {
-    const { connection } = this as LiveSocket
-    if (!connection) return
-    connection.heard = true
-    connection.receive(String(data)).catch((error: Error) => {
-      log.error({ err: error }, 'a message on a socket could not be handled')
-      connection.close(CloseCode.InternalServerError, 'Internal server error')
-    })
-  }
-  function heard(this: WebSocket): void {
-    const { connection } = this as LiveSocket
-    if (connection) connection.heard = true
-  }
-  function closed(this: WebSocket): void {
-    const { connection } = this as LiveSocket
-    if (!connection) return
-    sweeper.leave(connection)
-    connection.closed()
-  }
-  const broke = (error: Error) => log.debug({ err: error }, 'a socket broke')
-  return (socket) => socket.on('message', received).on('pong', heard).on('close', closed).on('error', broke)
-}
-
-function goodbye(connection: Connection, afterMs: number): Promise<void> {
+/** Sends a connection away after a while; resolves when it is closed. */
+function goodbye(connection: Connection, leaving: Map<Connection, () => void>, afterMs: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(() => connection.close(GOING_AWAY, 'Going away'), afterMs)
     const patience = setTimeout(() => connection.terminate(), afterMs + LONGEST_GOODBYE_MS)
-    void connection.whenClosed().then(() => {
+    leaving.set(connection, () => {
       clearTimeout(patience)
       resolve()
     })

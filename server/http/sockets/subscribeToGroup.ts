@@ -33,7 +33,7 @@ export async function subscribeToGroup(
 ): Promise<readonly GraphQLError[] | null> {
   const identity = connection.viewer?.identity ?? null
   const most = identity ? MOST_SUBSCRIPTIONS : MOST_ANONYMOUS_SUBSCRIPTIONS
-  if (connection.subscriptions.length > most) {
+  if ([...connection.subscriptions()].length > most) {
     throw refusal('TOO_MANY_SUBSCRIPTIONS', `One socket carries ${most} subscriptions at most.`)
   }
   await assertStillSignedIn(deps, connection)
