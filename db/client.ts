@@ -9,7 +9,7 @@ import type { MoveConnections } from './moves.ts'
 import { opening } from './opening.ts'
 import type { Opening } from './opening.ts'
 import { DatabaseSilent, Patience } from './Patience.ts'
-import { remembering } from './remembering.ts'
+import { remembering, theFirst } from './remembering.ts'
 import { Probe } from './Probe.ts'
 
 /** The role without ownership that every connection of the application works as; row security binds it. */
@@ -17,6 +17,9 @@ export const APP_ROLE = 'greenlight_app'
 
 /** The role of transactions that see a part of a world only. */
 export const CONFINED_ROLE = 'greenlight_confined'
+
+/** How the first statement of every transaction begins, which says what it sees. */
+const FIRST_STATEMENT = `select set_config('app.tenant'`
 
 type Drizzle = ReturnType<typeof drizzle>
 
@@ -101,8 +104,8 @@ export function openDatabase(
     onnotice: (notice) => options.onNotice?.(notice.message!),
   })
   const direct = pooled ? postgres(url, { ...opening(ours, false), max: 3, onnotice: () => {} }) : driver
-  const db = drizzle(driver)
-  const kept = drizzle(remembering(driver))
+  const db = drizzle(remembering(driver, (text) => text.startsWith(FIRST_STATEMENT)))
+  const kept = drizzle(remembering(driver, theFirst()))
   const reads = openLane(address, { role: APP_ROLE, pooled })
   const moves = openMoves(address, { role: APP_ROLE, pooled })
   const patience = new Patience()
@@ -130,7 +133,7 @@ export function openDatabase(
         options.onWait?.(performance.now() - askedAt)
         const { confines } = settings
         await tx.execute(
-          sql`select set_config('app.tenant', ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true), set_config('app.sign_in_reseller', ${settings.signInReseller ?? ''}, true)${confines ? confinedTo(confines) : sql``}${settings.statementMs ? sql`, set_config('statement_timeout', ${String(settings.statementMs)}, true)` : sql``}`,
+          sql`${sql.raw(FIRST_STATEMENT)}, ${tenant ?? ''}, true), set_config('app.clock', ${settings.clock?.toISOString() ?? ''}, true), set_config('app.sign_in_email', ${settings.signInEmail ?? ''}, true), set_config('app.sign_in_reseller', ${settings.signInReseller ?? ''}, true)${confines ? confinedTo(confines) : sql``}${settings.statementMs ? sql`, set_config('statement_timeout', ${String(settings.statementMs)}, true)` : sql``}`,
         )
         const answer = await work(tx)
         if (isOver()) throw new DatabaseSilent()

@@ -5,19 +5,26 @@ const MOST = 500
 /** A statement with more values than this is one of many lengths, such as an order's lines, and is not kept. */
 const MOST_VALUES = 48
 
-/**
- * The driver, with statements of transactions kept by each connection: their first sending says what they are, and then
- * the values alone go out, in one round trip instead of two. For a program's own, finitely many statements.
- */
-export function remembering(driver: postgres.Sql): postgres.Sql {
+/** Whether a statement is kept. */
+export type Keeps = (text: string, values: readonly unknown[]) => boolean
+
+/** Keeps the first statements that come, for a program's own, finitely many ones. */
+export function theFirst(): Keeps {
   const known = new Set<string>()
-  const mayKeep = (text: string, values: readonly unknown[]): boolean => {
+  return (text, values) => {
     if (known.size < MOST && values.length <= MOST_VALUES) known.add(text)
     return known.has(text)
   }
+}
+
+/**
+ * The driver, with statements of transactions kept by each connection: their first sending says what they are, and then
+ * the values alone go out, in one round trip instead of two.
+ */
+export function remembering(driver: postgres.Sql, keeps: Keeps): postgres.Sql {
   const within = (sql: postgres.TransactionSql): postgres.TransactionSql =>
     instead(sql, 'unsafe', (text: string, values: never[] = [], options?: postgres.UnsafeQueryOptions) =>
-      sql.unsafe(text, values, { ...options, prepare: mayKeep(text, values) }),
+      sql.unsafe(text, values, { ...options, prepare: keeps(text, values) }),
     )
   return instead(driver, 'begin', (work: (sql: postgres.TransactionSql) => Promise<unknown>) =>
     driver.begin((sql) => work(within(sql))),

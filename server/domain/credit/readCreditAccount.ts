@@ -5,7 +5,7 @@ import { readClock } from '../kernel/clock.ts'
 import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { decimalsOfCurrency } from '../kernel/money.ts'
-import { readOnce } from '../kernel/readOnce.ts'
+import { readAmong, readOnce } from '../kernel/readOnce.ts'
 import { peekAccount } from './accounts.ts'
 
 /** The accounts that people see; the others are the books' other side. */
@@ -13,12 +13,7 @@ const SHOWN = inArray(creditAccounts.kind, ['CLIENT', 'RESELLER'])
 
 /** Credit accounts by their stored ids, in any order; those of other worlds are not there. */
 export const readCreditAccountsByIds = (ctx: Context, uuids: readonly string[]): Promise<CreditAccountRow[]> =>
-  read(ctx, (tx) =>
-    tx
-      .select()
-      .from(creditAccounts)
-      .where(inArray(creditAccounts.id, [...uuids])),
-  )
+  readAmong(ctx, creditAccounts, creditAccounts.id, uuids)
 
 /** One credit account of a client or the reseller by its stored id; null when this world has none. */
 export async function readCreditAccount(ctx: Context, uuid: string): Promise<CreditAccountRow | null> {
@@ -41,13 +36,7 @@ export function readClientCredit(
 
 /** Every account of the clients, the one in the reseller's currency among them. */
 export const readClientCredits = (ctx: Context, subAccountIds: readonly string[]): Promise<CreditAccountRow[]> =>
-  read(ctx, (tx) =>
-    tx
-      .select()
-      .from(creditAccounts)
-      .where(inArray(creditAccounts.subAccountId, [...subAccountIds]))
-      .orderBy(asc(creditAccounts.currency)),
-  )
+  readAmong(ctx, creditAccounts, creditAccounts.subAccountId, subAccountIds, [asc(creditAccounts.currency)])
 
 /** The reseller's own account. Throws CURRENCY_UNKNOWN. */
 export function readResellerCredit(ctx: Context, currency: string | null | undefined): Promise<CreditAccountRow> {

@@ -3,12 +3,12 @@ import type { SQL } from 'drizzle-orm'
 import { events } from '../../../db/schema/events.ts'
 import type { EventRow } from '../../../db/schema/events.ts'
 import type { Context } from '../kernel/context.ts'
-import { read } from '../kernel/context.ts'
 import type { IdKind } from '../kernel/ids.ts'
 import { keyset } from '../kernel/keyset.ts'
 import type { ListOrder } from '../kernel/keyset.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
+import { readOnce } from '../kernel/readOnce.ts'
 import { tellable } from './aboutPeople.ts'
 
 /** What a journal is about, by its stored id. */
@@ -36,14 +36,8 @@ export function readJournal(ctx: Context, subject: JournalSubject | null, args: 
     (step) => {
       const { beyond, orderBy } = keyset(NEWEST_FIRST, step)
       const about = subject ? concerns(subject) : undefined
-      return read(ctx, (tx) =>
-        tx
-          .select()
-          .from(events)
-          .where(and(eq(events.environmentId, ctx.actor.environmentId), about, tellable(ctx.actor), beyond))
-          .orderBy(...orderBy)
-          .limit(step.limit),
-      )
+      const where = and(eq(events.environmentId, ctx.actor.environmentId), about, tellable(ctx.actor), beyond)
+      return readOnce(ctx, events, where, { orderBy, limit: step.limit, prepare: false })
     },
   )
 }

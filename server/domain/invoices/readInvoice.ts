@@ -6,7 +6,7 @@ import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { matchesText } from '../kernel/filters.ts'
 import { storedId } from '../kernel/ids.ts'
-import { readOnce } from '../kernel/readOnce.ts'
+import { readAmong, readOnce } from '../kernel/readOnce.ts'
 
 export interface InvoiceFilter {
   status?: InvoiceStatus[] | null
@@ -35,21 +35,11 @@ export function invoiceConditions(filter: InvoiceFilter | null | undefined): (SQ
 
 /** Invoices by their stored ids, in any order; those of other worlds are not there. */
 export const readInvoicesByIds = (ctx: Context, uuids: readonly string[]): Promise<InvoiceRow[]> =>
-  read(ctx, (tx) =>
-    tx
-      .select()
-      .from(invoices)
-      .where(inArray(invoices.id, [...uuids])),
-  )
+  readAmong(ctx, invoices, invoices.id, uuids)
 
 /** The invoices of several orders. */
 export const readInvoicesOfOrders = (ctx: Context, orderIds: readonly string[]): Promise<InvoiceRow[]> =>
-  read(ctx, (tx) =>
-    tx
-      .select()
-      .from(invoices)
-      .where(inArray(invoices.orderId, [...orderIds])),
-  )
+  readAmong(ctx, invoices, invoices.orderId, orderIds)
 
 /** One invoice by its stored id, if it matches the filter; null otherwise. */
 export async function readInvoice(
@@ -57,20 +47,15 @@ export async function readInvoice(
   uuid: string,
   filter?: InvoiceFilter | null,
 ): Promise<InvoiceRow | null> {
-  const where = and(eq(invoices.id, uuid), ...invoiceConditions(filter))
-  const [row] = await readOnce(ctx, invoices, where, { prepare: !filter })
+  const [row] = filter
+    ? await readOnce(ctx, invoices, and(eq(invoices.id, uuid), ...invoiceConditions(filter)), { prepare: false })
+    : await readAmong(ctx, invoices, invoices.id, [uuid])
   return row ?? null
 }
 
 /** The payments of several invoices, in the order in which they were recorded. */
 export const readPayments = (ctx: Context, invoiceIds: readonly string[]): Promise<PaymentRow[]> =>
-  read(ctx, (tx) =>
-    tx
-      .select()
-      .from(payments)
-      .where(inArray(payments.invoiceId, [...invoiceIds]))
-      .orderBy(asc(payments.createdAt), asc(payments.id)),
-  )
+  readAmong(ctx, payments, payments.invoiceId, invoiceIds, [asc(payments.createdAt), asc(payments.id)])
 
 /** One payment by its stored id; null when this world has none. */
 export async function readPayment(ctx: Context, uuid: string): Promise<PaymentRow | null> {

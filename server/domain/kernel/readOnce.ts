@@ -1,43 +1,82 @@
-import { getTableColumns } from 'drizzle-orm'
+import { getTableColumns, sql } from 'drizzle-orm'
 import type { InferSelectModel, SQL } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
-import type { PgTable } from 'drizzle-orm/pg-core'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Context } from './context.ts'
 import { read } from './context.ts'
 
+/** How the rows come; in any order, and all of them, when that is left out. */
+export interface ReadOptions {
+  orderBy?: SQL[]
+  limit?: number
+  /** Connections keep the statement: only for few different ones, whose plan is the same for whatever values. */
+  prepare: boolean
+}
+
 /**
- * The rows of one table that match, in the actor's world, in one round trip instead of a transaction's four: for what is
- * read at every event. The statement sets its own tenant; what is read depends on that (`offset 0` keeps it so), or row
- * security would find no tenant and show nothing. `prepare` keeps the statement: only for few different ones.
- * Whoever is confined to a part of the world has the transaction.
+ * The rows of one table that match, in the actor's world, in one round trip instead of a transaction's four; two where
+ * the statement is not prepared. The statement sets its own tenant; what is read depends on that (`offset 0` keeps it
+ * so), or row security would find no tenant and show nothing. What depends on it is read for the one row that sets it, so
+ * that the order stays. Whoever is confined to a part of the world has the transaction.
  */
 export async function readOnce<T extends PgTable>(
   ctx: Context,
   table: T,
   where: SQL | undefined,
-  { prepare }: { prepare: boolean },
+  { orderBy, limit, prepare }: ReadOptions,
 ): Promise<InferSelectModel<T>[]> {
-  const { db, actor, clock } = ctx
-  if (actor.confines) {
-    const rows = await read(ctx, (tx) =>
-      tx
-        .select()
-        .from(table as PgTable)
-        .where(where),
-    )
-    return rows as InferSelectModel<T>[]
-  }
-  const { sql, params } = new QueryBuilder()
+  const found = rowsOf(table, where, orderBy)
+  if (limit !== undefined) found.limit(limit)
+  if (ctx.actor.confines) return readConfined(ctx, table, found.getSQL())
+  const { sql: text, params } = found.toSQL()
+  return ask(ctx, table, { text: atOnce(text, params.length), params, prepare })
+}
+
+const statements = new WeakMap<PgColumn, string>()
+
+/**
+ * The rows of one table whose column is one of these stored ids, as `readOnce` reads them, by one statement for each
+ * column, however many ids there are; it is written once. `orderBy` is the same whenever that column is asked for.
+ */
+export async function readAmong<T extends PgTable>(
+  ctx: Context,
+  table: T,
+  column: PgColumn,
+  uuids: readonly string[],
+  orderBy?: SQL[],
+): Promise<InferSelectModel<T>[]> {
+  const found = () => rowsOf(table, sql`${column} = any(${sql.param(uuids)}::uuid[])`, orderBy)
+  if (ctx.actor.confines) return readConfined(ctx, table, found().getSQL())
+  const text = statements.get(column) ?? atOnce(found().toSQL().sql, 1)
+  statements.set(column, text)
+  return ask(ctx, table, { text, params: [uuids], prepare: true })
+}
+
+const rowsOf = (table: PgTable, where: SQL | undefined, orderBy: SQL[] = []) =>
+  new QueryBuilder()
     .select()
-    .from(table as PgTable)
+    .from(table)
     .where(where)
-    .toSQL()
-  const [tenantAt, clockAt] = [params.length + 1, params.length + 2]
-  const statement = `select found.* from (
-      select set_config('app.tenant', $${tenantAt}, true) as tenant, set_config('app.clock', $${clockAt}, true)) as here
-    cross join lateral (select inside.* from (${sql}) as inside where here.tenant <> '' offset 0) as found`
+    .orderBy(...orderBy)
+    .$dynamic()
+
+/** The statement that sets its tenant and clock, which follow the query's own values. */
+const atOnce = (query: string, values: number): string => `select found.* from (
+      select set_config('app.tenant', $${values + 1}, true) as tenant, set_config('app.clock', $${values + 2}, true)) as here
+    cross join lateral (select inside.* from (${query}) as inside where here.tenant <> '' offset 0) as found`
+
+async function ask<T extends PgTable>(
+  { db, actor, clock }: Context,
+  table: T,
+  { text, params, prepare }: { text: string; params: unknown[]; prepare: boolean },
+): Promise<InferSelectModel<T>[]> {
   const values = [...params, actor.environmentId, clock?.toISOString() ?? ''] as string[]
-  const rows = await db.patience.wait(() => db.driver.unsafe(statement, values, { prepare }))
+  const rows = await db.patience.wait(() => db.driver.unsafe(text, values, { prepare }))
+  return rows.map((row) => rowOf(table, row))
+}
+
+async function readConfined<T extends PgTable>(ctx: Context, table: T, query: SQL): Promise<InferSelectModel<T>[]> {
+  const rows = await read(ctx, (tx) => tx.execute(query))
   return rows.map((row) => rowOf(table, row))
 }
 

@@ -8,7 +8,7 @@ import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { matchesText } from '../kernel/filters.ts'
 import { storedId } from '../kernel/ids.ts'
-import { readOnce } from '../kernel/readOnce.ts'
+import { readAmong, readOnce } from '../kernel/readOnce.ts'
 
 export interface OrderFilter {
   status?: OrderStatus[] | null
@@ -40,29 +40,19 @@ export function orderConditions(filter: OrderFilter | null | undefined): (SQL | 
 
 /** Orders by their stored ids, in any order; those of other worlds are not there. */
 export const readOrdersByIds = (ctx: Context, uuids: readonly string[]): Promise<OrderRow[]> =>
-  read(ctx, (tx) =>
-    tx
-      .select()
-      .from(orders)
-      .where(inArray(orders.id, [...uuids])),
-  )
+  readAmong(ctx, orders, orders.id, uuids)
 
 /** One order by its stored id, if it matches the filter; null otherwise. */
 export async function readOrder(ctx: Context, uuid: string, filter?: OrderFilter | null): Promise<OrderRow | null> {
-  const where = and(eq(orders.id, uuid), ...orderConditions(filter))
-  const [row] = await readOnce(ctx, orders, where, { prepare: !filter })
+  const [row] = filter
+    ? await readOnce(ctx, orders, and(eq(orders.id, uuid), ...orderConditions(filter)), { prepare: false })
+    : await readAmong(ctx, orders, orders.id, [uuid])
   return row ?? null
 }
 
 /** The lines of several orders, in their places. */
 export const readOrderLines = (ctx: Context, orderIds: readonly string[]): Promise<OrderLineRow[]> =>
-  read(ctx, (tx) =>
-    tx
-      .select()
-      .from(orderLines)
-      .where(inArray(orderLines.orderId, [...orderIds]))
-      .orderBy(asc(orderLines.orderId), asc(orderLines.position)),
-  )
+  readAmong(ctx, orderLines, orderLines.orderId, orderIds, [asc(orderLines.orderId), asc(orderLines.position)])
 
 /** The credit that is reserved for each of several orders. */
 export const readHeldCredit = (

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { products } from '../../../db/schema/shops.ts'
 import type { ProductRow } from '../../../db/schema/shops.ts'
 import { read } from '../kernel/context.ts'
@@ -6,6 +6,7 @@ import type { Context } from '../kernel/context.ts'
 import { pageOf } from '../kernel/pages.ts'
 import type { PageArgs } from '../kernel/pages.ts'
 import { storedId } from '../kernel/ids.ts'
+import { readAmong } from '../kernel/readOnce.ts'
 
 /**
  * What may be ordered, by article number. `after` and `before` are the id of the product where the reader stands. Throws
@@ -29,9 +30,4 @@ export async function readProducts(ctx: Context, args: PageArgs): Promise<Produc
 
 /** Products by their stored ids, in any order; those of other worlds are not there. */
 export const readProductsByIds = (ctx: Context, uuids: readonly string[]): Promise<ProductRow[]> =>
-  read(ctx, (tx) =>
-    tx
-      .select()
-      .from(products)
-      .where(inArray(products.id, [...uuids])),
-  )
+  readAmong(ctx, products, products.id, uuids)
