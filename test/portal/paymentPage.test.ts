@@ -45,7 +45,7 @@ async function open(options: BrowserContextOptions = {}, query = '?lang=en'): Pr
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
 describe('the payment page that somebody has open', () => {
-  it('turns green at the push of the payment, under its own strict policy', async () => {
+  it('turns green within a second of the payment, under its own strict policy', async () => {
     host.invoices.set('token', samplePage())
     const page = await open()
     await page.getByText('Live: this page keeps itself up to date.').waitFor()
@@ -53,7 +53,7 @@ describe('the payment page that somebody has open', () => {
     const before = Date.now()
     host.change('token', samplePaidPage())
     await page.getByRole('heading', { name: 'Paid. Thank you!' }).waitFor()
-    expect(Date.now() - before).toBeLessThan(5_000)
+    expect(Date.now() - before).toBeLessThan(1000)
     expect(await page.title()).toBe('Paid · Invoice 2026-0113 · Mirella Hosting')
     expect(await page.locator('#news').innerText()).toBe('Invoice 2026-0113 is paid: €1,234.50.')
     expect(await page.locator('.disc path').first().getAttribute('fill')).toBe('currentColor')

@@ -75,10 +75,7 @@ it('touches no row when an order comes that is not shown yet', async () => {
   await page.locator('[data-row]').first().waitFor()
   await watchRows(page)
   await app.make.order({ price: '10.00' })
-  await page
-    .getByText(/new order/)
-    .first()
-    .waitFor()
+  await page.getByRole('button', { name: /new order/ }).waitFor()
   expect(await touched(page)).toEqual([])
   await page.context().close()
 })

@@ -200,7 +200,7 @@ it('a person sees where else they are signed in, ends it there, and the page ove
   await there.getByRole('heading', { level: 1, name: 'Today' }).waitFor()
   await settings()
   await box('Where you are signed in').getByRole('button', { name: 'Sign out all others' }).click()
-  await page.getByText('All others are signed out').first().waitFor()
+  await page.getByRole('region', { name: 'Messages' }).getByText('All others are signed out').waitFor()
   await expect.poll(() => box('Where you are signed in').getByRole('listitem').count()).toBe(1)
   await there.getByRole('dialog', { name: 'Sign in again' }).waitFor()
   await there.context().close()

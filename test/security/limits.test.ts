@@ -51,7 +51,7 @@ describe('one request, over HTTP and over a socket alike', () => {
     const fragments = Array.from({ length: 40 }, (_, i) => `fragment S${i} on Order { ${spread(i)} }`).join(' ')
     const start = performance.now()
     expect(await refusals('...S39', fragments)).toEqual(['TOO_MANY_FIELDS', 'TOO_MANY_FIELDS'])
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(performance.now() - start).toBeLessThan(1_000)
   })
 
   it('may not contain itself', async () => {
