@@ -2,7 +2,6 @@ import { and, asc, eq, gte, inArray, lte } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { invoices, payments } from '../../../db/schema/invoices.ts'
 import type { InvoiceRow, InvoiceStatus, PaymentRow } from '../../../db/schema/invoices.ts'
-import { read } from '../kernel/context.ts'
 import type { Context } from '../kernel/context.ts'
 import { matchesText } from '../kernel/filters.ts'
 import { storedId } from '../kernel/ids.ts'
@@ -59,6 +58,6 @@ export const readPayments = (ctx: Context, invoiceIds: readonly string[]): Promi
 
 /** One payment by its stored id; null when this world has none. */
 export async function readPayment(ctx: Context, uuid: string): Promise<PaymentRow | null> {
-  const [row] = await read(ctx, (tx) => tx.select().from(payments).where(eq(payments.id, uuid)))
+  const [row] = await readAmong(ctx, payments, payments.id, [uuid])
   return row ?? null
 }

@@ -27,7 +27,10 @@ export async function readOnce<T extends PgTable>(
 ): Promise<InferSelectModel<T>[]> {
   const found = rowsOf(table, where, orderBy)
   if (limit !== undefined) found.limit(limit)
-  if (ctx.actor.confines) return readConfined(ctx, table, found.getSQL())
+  if (ctx.actor.confines) {
+    const rows = await read(ctx, (tx) => tx.execute(found.getSQL()))
+    return rows.map((row) => rowOf(table, row))
+  }
   const { sql: text, params } = found.toSQL()
   return ask(ctx, table, { text: atOnce(text, params.length), params, prepare })
 }
@@ -45,9 +48,9 @@ export async function readAmong<T extends PgTable>(
   uuids: readonly string[],
   orderBy?: SQL[],
 ): Promise<InferSelectModel<T>[]> {
-  const found = () => rowsOf(table, sql`${column} = any(${sql.param(uuids)}::uuid[])`, orderBy)
-  if (ctx.actor.confines) return readConfined(ctx, table, found().getSQL())
-  const text = statements.get(column) ?? atOnce(found().toSQL().sql, 1)
+  const among = sql`${column} = any(${sql.param(uuids)}::uuid[])`
+  if (ctx.actor.confines) return readOnce(ctx, table, among, { orderBy, prepare: true })
+  const text = statements.get(column) ?? atOnce(rowsOf(table, among, orderBy).toSQL().sql, 1)
   statements.set(column, text)
   return ask(ctx, table, { text, params: [uuids], prepare: true })
 }
@@ -72,11 +75,6 @@ async function ask<T extends PgTable>(
 ): Promise<InferSelectModel<T>[]> {
   const values = [...params, actor.environmentId, clock?.toISOString() ?? ''] as string[]
   const rows = await db.patience.wait(() => db.driver.unsafe(text, values, { prepare }))
-  return rows.map((row) => rowOf(table, row))
-}
-
-async function readConfined<T extends PgTable>(ctx: Context, table: T, query: SQL): Promise<InferSelectModel<T>[]> {
-  const rows = await read(ctx, (tx) => tx.execute(query))
   return rows.map((row) => rowOf(table, row))
 }
 
