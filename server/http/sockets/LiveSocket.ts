@@ -7,6 +7,7 @@ import type { Connection } from './Connection.ts'
  * listeners for each of very many sockets would be larger than the connection.
  */
 export class LiveSocket extends WebSocket {
+  /** Null for a socket that was refused: whatever comes on it until it is closed is not heard. */
   connection: Connection | null = null
 
   override emit(event: string | symbol, what?: unknown): boolean {

@@ -65,12 +65,12 @@ export function registerSockets(
   })
 
   function open(socket: LiveSocket, duplex: Duplex, request: IncomingMessage): void {
+    if (!socket.protocol) return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
     const connection = new Connection(services, socket, duplex, request)
-    socket.connection = connection
-    if (!socket.protocol) return connection.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
     if (!connection.sit(`opening ${deps.addresses.share(request)}`, mostOpening)) {
-      return connection.close(TRY_AGAIN_LATER, TOO_MANY_SOCKETS)
+      return socket.close(TRY_AGAIN_LATER, TOO_MANY_SOCKETS)
     }
+    socket.connection = connection
     sweeper.enter(connection)
   }
 
