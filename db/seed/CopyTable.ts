@@ -17,14 +17,21 @@ function spell(value: CopyValue): string {
 /** Rows of one table that wait for the next COPY. */
 export class CopyTable {
   private lines: string[] = []
+  private isLeftOut = false
 
   constructor(
     readonly name: string,
     private readonly columns: readonly string[],
   ) {}
 
+  /** Takes no rows from now on. */
+  leaveOut(): void {
+    this.isLeftOut = true
+  }
+
   /** Adds one row; the values stand in the order of the columns. */
   add(...values: CopyValue[]): void {
+    if (this.isLeftOut) return
     if (values.length !== this.columns.length)
       throw new Error(`A row of ${this.name} has ${this.columns.length} values.`)
     let line = spell(values[0]!)

@@ -33,6 +33,8 @@ export interface FillOptions {
   years?: number
   /** Leaves references unchecked while rows are copied, which is faster; needs a superuser. */
   trusted?: boolean
+  /** Stores products, clients, orders and invoices alone: the books then tell nothing. Has to be `trusted`. */
+  listsOnly?: boolean
   /** Told how many orders of the world are stored. */
   onProgress?: (orders: number) => void
 }
@@ -42,14 +44,16 @@ const YEAR_MS = 365 * 86_400_000
 
 /**
  * Fills one world with clients, orders, invoices, payments, moves of credit and the log of it all, by COPY. The books
- * are sound afterwards. `owner` must be allowed to pass row security by, because COPY cannot write under it. Every
+ * are sound afterwards, unless it is filled for lists only. `owner` must be allowed to pass row security by, because COPY cannot write under it. Every
  * batch is a transaction: what fails in the middle leaves a world that must be thrown away.
  */
 export async function fillLargeWorld(owner: postgres.Sql, world: LargeWorld, options: FillOptions): Promise<void> {
   const endAt = options.now.getTime()
   const span = { startAt: endAt - (options.years ?? 2) * YEAR_MS, endAt, orders: options.orders }
   const story = new WorldStory(world, await readBeginning(owner, world), options.rules, span)
-  const trusted = options.trusted ?? false
+  const { trusted = false, listsOnly = false } = options
+  if (listsOnly && !trusted) throw new Error('A world for lists alone is loaded by a superuser, unchecked.')
+  if (listsOnly) story.tellForListsAlone()
   story.open(options.clients)
   let sending = Promise.resolve()
   for (let told = 0; told < options.orders;) {
@@ -68,7 +72,7 @@ export async function fillLargeWorld(owner: postgres.Sql, world: LargeWorld, opt
   story.orders.tellLateInvoices()
   await sendBatches(owner, story.take(), trusted)
   await close(owner, story, options.orders)
-  if (trusted) await keepSearchEntries(owner, world)
+  if (trusted && !listsOnly) await keepSearchEntries(owner, world)
 }
 
 async function readBeginning(owner: postgres.Sql, { environmentId }: LargeWorld): Promise<WorldBeginning> {

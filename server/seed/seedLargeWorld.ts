@@ -32,7 +32,11 @@ export interface LargeWorldOptions {
   now?: Date
   /** Checks every reference while loading: slower. */
   checked?: boolean
+  /** Stores products, clients, orders and invoices alone, for scales that would not fit: the books tell nothing. */
+  listsOnly?: boolean
   onProgress?: (orders: number, of: number) => void
+  /** Told what is done once the orders are stored, such as `making orders_waiting, 12 left`. */
+  onStep?: (what: string) => void
 }
 
 /** How to come in to one reseller of the large world. */
@@ -57,7 +61,7 @@ const HISTORY_MS = 3 * 365 * 86_400_000
 
 /**
  * Fills a migrated, empty database with resellers of some two years of business each, the same every time but for
- * secrets and ids of the resellers. The books are sound, the tables vacuumed and analysed.
+ * secrets and ids of the resellers. The books are sound, unless it is for lists only; the tables vacuumed and analysed.
  */
 export async function seedLargeWorld(options: LargeWorldOptions): Promise<LargeReseller[]> {
   const scale = options.scale ?? FULL_SCALE
@@ -68,7 +72,7 @@ export async function seedLargeWorld(options: LargeWorldOptions): Promise<LargeR
       { superuser: boolean }[]
     >`select rolsuper as superuser from pg_roles where rolname = current_user`
     const share = (total: number) => Math.ceil(total / scale.resellers)
-    return await withoutIndexes(owner, async () => {
+    const load = async () => {
       const made: LargeReseller[] = []
       for (let number = 1; number <= scale.resellers; number++) {
         const { reseller, world } = await takeOn(owner, options.db, number, new Date(now.getTime() - HISTORY_MS))
@@ -78,13 +82,16 @@ export async function seedLargeWorld(options: LargeWorldOptions): Promise<LargeR
           orders: share(scale.orders),
           now,
           trusted: role!.superuser && !options.checked,
+          listsOnly: options.listsOnly ?? false,
           onProgress: (orders) => options.onProgress?.(made.length * share(scale.orders) + orders, scale.orders),
         })
         made.push(reseller)
       }
       return made
-    })
+    }
+    return await withoutIndexes(owner, load, (name, left) => options.onStep?.(`making ${name}, ${left} left`))
   } finally {
+    options.onStep?.('vacuuming')
     await owner`vacuum (analyze)`.finally(() => owner.end({ timeout: 5 }))
   }
 }
