@@ -8,6 +8,7 @@ import { readOptions, USAGE } from './lib/options.ts'
 import type { Options } from './lib/options.ts'
 import { openWorld } from './lib/world.ts'
 import { SCENARIOS } from './scenarios/all.ts'
+import type { Scenario } from './scenarios/Scenario.ts'
 
 const began = Date.now()
 let lastWord = 0
@@ -19,15 +20,13 @@ const progress = (what: string) => {
 }
 
 async function measure(options: Options): Promise<void> {
-  const chosen = SCENARIOS.filter(({ name, longOnly }) =>
-    options.only.length > 0 ? options.only.includes(name) : !(options.quick && longOnly),
-  )
-  if (chosen.length === 0) throw new Error(`The scenarios are ${SCENARIOS.map(({ name }) => name).join(', ')}.`)
-  const world = await openWorld(join(benchFolder, '.data'), options.orders, progress)
+  const chosen = choose(options)
+  const world = await openWorld(join(benchFolder, '.data'), options, progress)
   const bench = new Bench(world, PACES[options.quick ? 'quick' : 'full'], options.other, progress)
   const run: Run = {
     at: new Date().toISOString(),
     quick: options.quick,
+    ...(options.listsOnly && { listsOnly: true }),
     machine: { ...machine(), orders: options.orders },
     versions: { node: process.version, postgresql: await world.database.version(), ...versions() },
     scenarios: [],
@@ -50,6 +49,19 @@ async function measure(options: Options): Promise<void> {
   console.log(`\nLoad at the end ${machine()['load']}; ${Math.round((Date.now() - began) / 1_000)} s in all.`)
 }
 
+/** Throws when there is none, or when one is asked for that the world could not serve. */
+function choose({ only, quick, listsOnly }: Options): Scenario[] {
+  const fit = SCENARIOS.filter((scenario) => !listsOnly || scenario.listsOnly)
+  const names = fit.map(({ name }) => name)
+  const chosen = fit.filter(({ name, longOnly }) =>
+    only.length > 0 ? only.includes(name) : listsOnly || !(quick && longOnly),
+  )
+  if (chosen.length === 0 || only.some((name) => !names.includes(name))) {
+    throw new Error(`The scenarios ${listsOnly ? 'of a world for lists only ' : ''}are ${names.join(', ')}.`)
+  }
+  return chosen
+}
+
 const line = (values: object) =>
   Object.entries(values)
     .map(([name, value]) => `${name} ${value}`)
@@ -66,11 +78,8 @@ function versions(): Record<string, string> {
 
 function keep(run: Run, options: Options): void {
   mkdirSync(join(benchFolder, 'results'), { recursive: true })
-  const file = join(
-    benchFolder,
-    'results',
-    `${run.at.slice(0, 16).replace(/[:T]/g, '-')}${run.quick ? '-quick' : ''}.json`,
-  )
+  const kind = `${run.listsOnly ? '-lists' : ''}${run.quick ? '-quick' : ''}`
+  const file = join(benchFolder, 'results', `${run.at.slice(0, 16).replace(/[:T]/g, '-')}${kind}.json`)
   writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`)
   console.log(`\nKept in ${file.slice(benchFolder.length)}`)
   if (options.publish) publish(run)

@@ -1,10 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Database } from './Database.ts'
 import { LoadGenerator } from './LoadGenerator.ts'
 import { Server } from './Server.ts'
-import { openWorld } from './world.ts'
+import { isBuilt, openWorld } from './world.ts'
 import type { World } from './world.ts'
 
 export const benchFolder = fileURLToPath(new URL('..', import.meta.url))
@@ -54,13 +53,13 @@ export class Bench {
     return this.world.database
   }
 
-  /** The world of another scale, beside this one; null when it was never built and may not be. */
+  /** The world of another scale and the same kind, beside this one; null when it was never built and may not be. */
   async worldOf(orders: number): Promise<World | null> {
     if (orders === this.world.orders) return this.world
     const dataFolder = join(benchFolder, '.data')
-    const built = existsSync(dataFolder) && readdirSync(dataFolder).includes(String(orders))
-    if (!built && !this.mayBuild) return null
-    if (!this.otherWorlds.has(orders)) this.otherWorlds.set(orders, openWorld(dataFolder, orders, this.progress))
+    const wanted = { orders, listsOnly: this.world.listsOnly }
+    if (!isBuilt(dataFolder, wanted) && !this.mayBuild) return null
+    if (!this.otherWorlds.has(orders)) this.otherWorlds.set(orders, openWorld(dataFolder, wanted, this.progress))
     return this.otherWorlds.get(orders)!
   }
 

@@ -5,6 +5,8 @@ import type { Figure, Row, ScenarioResult } from '../scenarios/Scenario.ts'
 export interface Run {
   at: string
   quick: boolean
+  /** Measured in a world that holds only what lists of orders read. */
+  listsOnly?: true
   machine: Record<string, string | number>
   versions: Record<string, string>
   scenarios: (ScenarioResult & { name: string; title: string })[]

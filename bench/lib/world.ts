@@ -10,11 +10,16 @@ import { Database } from './Database.ts'
 import { mirror } from './mirror.ts'
 import { settle } from './settle.ts'
 
+export interface WorldKind {
+  orders: number
+  /** It holds products, clients, orders and invoices alone: what lists of orders read. */
+  listsOnly: boolean
+}
+
 /** The large world, open to be measured on. */
-export interface World {
+export interface World extends WorldKind {
   database: Database
   resellers: LargeReseller[]
-  orders: number
   close(): Promise<void>
 }
 
@@ -29,33 +34,52 @@ const SETTINGS = {
   track_commit_timestamp: 'on',
 }
 
+/** While it is built nothing has to outlive a crash: what is unfinished is thrown away. The log stays small. */
+const BUILDING = { ...SETTINGS, maintenance_work_mem: '1GB', max_wal_size: '2GB', autovacuum: 'off' }
+
+const nameOf = ({ orders, listsOnly }: WorldKind) => `${orders}${listsOnly ? '-lists' : ''}`
+
+export const isBuilt = (dataFolder: string, kind: WorldKind): boolean =>
+  existsSync(join(dataFolder, nameOf(kind), 'resellers.json'))
+
 /**
- * Opens the large world of that many orders, building it the first time: in a bundled PostgreSQL under bench/.data, or
- * in the empty database that DATABASE_URL names. Brings the schema and the mirror up to date.
+ * Opens the large world of that kind, building it the first time: in a bundled PostgreSQL under bench/.data, or in the
+ * empty database that DATABASE_URL names. Brings the schema up to date, and the mirror, which no list by itself needs.
  */
-export async function openWorld(dataFolder: string, orders: number, progress: (what: string) => void): Promise<World> {
-  const folder = join(dataFolder, String(orders))
+export async function openWorld(dataFolder: string, kind: WorldKind, progress: (what: string) => void): Promise<World> {
+  const folder = join(dataFolder, nameOf(kind))
   const given = process.env['DATABASE_URL']
-  const file = given ? join(dataFolder, `given-${orders}.json`) : join(folder, 'resellers.json')
-  const unfinished = !existsSync(file)
-  if (!given && unfinished) rmSync(folder, { recursive: true, force: true })
+  const file = given ? join(dataFolder, `given-${nameOf(kind)}.json`) : join(folder, 'resellers.json')
+  if (!existsSync(file)) {
+    const resellers = given ? await build(given, kind, progress) : await buildBundled(folder, kind, progress)
+    writeFileSync(file, JSON.stringify(resellers), { mode: 0o600 })
+  }
   const cluster = given ? null : await startEmbedded({ dataDir: folder, settings: SETTINGS, log: progress })
   try {
     const url = given ?? cluster!.url
     await migrate(url)
-    if (unfinished) writeFileSync(file, JSON.stringify(await build(url, orders, progress)), { mode: 0o600 })
     const resellers = JSON.parse(readFileSync(file, 'utf8')) as LargeReseller[]
     await settled(url, progress)
-    await mirrored(url, progress)
+    if (!kind.listsOnly) await mirrored(url, progress)
     const database = new Database(url)
     const close = async () => {
       await database.close()
       await cluster?.stop()
     }
-    return { database, resellers, orders, close }
+    return { database, resellers, orders: kind.orders, listsOnly: kind.listsOnly, close }
   } catch (error) {
     await cluster?.stop()
     throw error
+  }
+}
+
+async function buildBundled(folder: string, kind: WorldKind, progress: (what: string) => void) {
+  rmSync(folder, { recursive: true, force: true })
+  const cluster = await startEmbedded({ dataDir: folder, settings: BUILDING, durable: false, log: progress })
+  try {
+    return await build(cluster.url, kind, progress)
+  } finally {
+    await cluster.stop()
   }
 }
 
@@ -77,12 +101,24 @@ async function mirrored(url: string, progress: (what: string) => void): Promise<
   }
 }
 
-async function build(ownerUrl: string, orders: number, progress: (what: string) => void): Promise<LargeReseller[]> {
+async function build(
+  ownerUrl: string,
+  { orders, listsOnly }: WorldKind,
+  progress: (what: string) => void,
+): Promise<LargeReseller[]> {
+  await migrate(ownerUrl)
   const db = openDatabase(ownerUrl, { max: 2 })
+  const began = Date.now()
+  const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`
+  const onProgress = (done: number, of: number) => {
+    const gone = Date.now() - began
+    const left = minutes((gone / done) * (of - done))
+    progress(`building the world: ${done} of ${of} orders in ${minutes(gone)}, ${left} left before indexes`)
+  }
+  const onStep = (what: string) => progress(`building the world: ${what}, after ${minutes(Date.now() - began)}`)
   try {
     const scale = { resellers: 10, clients: orders / 10, orders }
-    const onProgress = (done: number, of: number) => progress(`building the world: ${done} of ${of} orders`)
-    return await seedLargeWorld({ ownerUrl, db, scale, onProgress })
+    return await seedLargeWorld({ ownerUrl, db, scale, listsOnly, onProgress, onStep })
   } finally {
     await db.close()
   }

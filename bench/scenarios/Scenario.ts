@@ -35,5 +35,7 @@ export interface Scenario {
   writes: boolean
   /** Left out of a quick run, unless it is named. */
   longOnly?: true
+  /** Reads lists of orders and no mirror, so that a world for lists alone is enough. */
+  listsOnly?: true
   run(bench: Bench): Promise<ScenarioResult>
 }

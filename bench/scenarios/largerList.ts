@@ -9,6 +9,7 @@ export const largerList: Scenario = {
   title: 'The list in this world, against itself in one of 100,000 orders',
   writes: false,
   longOnly: true,
+  listsOnly: true,
   run: async (bench) => {
     const small = await bench.worldOf(100_000)
     if (!small || small === bench.world) {
