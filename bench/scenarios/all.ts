@@ -7,6 +7,7 @@ import { delay } from './delay.ts'
 import { giveCredit, giveCreditHot } from './giveCredit.ts'
 import { largerList } from './largerList.ts'
 import { list, listOfOne } from './list.ts'
+import { otherLists } from './otherLists.ts'
 import { refused } from './refused.ts'
 import type { Scenario } from './Scenario.ts'
 import { sockets } from './sockets.ts'
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   byId,
   refused,
   largerList,
+  otherLists,
   start,
   changingList,
   changingById,

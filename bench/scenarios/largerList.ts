@@ -1,4 +1,4 @@
-import { race } from '../lib/race.ts'
+import { assertSameAnswers, race } from '../lib/race.ts'
 import { listQuestion } from './list.ts'
 import { figure, resultOf } from './reads.ts'
 import type { Scenario } from './Scenario.ts'
@@ -24,9 +24,13 @@ export const largerList: Scenario = {
     const theirs = await bench.start('greenlight', small)
     const here = { name: 'Greenlight', server: ours, questions: bench.world.resellers.map(listQuestion) }
     const there = { name: '100,000 orders', server: theirs, questions: small.resellers.map(listQuestion) }
+    const executor = { ...here, name: 'executor', server: await bench.start('apollo') }
+    const compared = await assertSameAnswers(executor, [here])
+    await executor.server.stop()
     const tracks = await race(bench, [here, there])
     await ours.stop()
     await theirs.stop()
-    return resultOf(tracks, [figure(tracks, there.name, 'p50', 'p50Ms', { atMost: 1.3 }, 1.1)], [])
+    const note = `${compared} answers were compared with the executor's.`
+    return resultOf(tracks, [figure(tracks, there.name, 'p50', 'p50Ms', { atMost: 1.3 }, 1.1)], [note])
   },
 }
