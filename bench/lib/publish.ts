@@ -78,7 +78,10 @@ function section({ title, figures, rows, notes }: Run['scenarios'][number], leve
       ? ['| what | against | ratio | goal | met |\n| --- | --- | --- | --- | --- |', ...ratios]
       : []),
     ...(own.length > 0
-      ? [`${ratios.length > 0 ? '\n' : ''}| | ${columns.join(' | ')} |\n| --- | ${columns.map(() => '---:').join(' | ')} |`, ...own]
+      ? [
+          `${ratios.length > 0 ? '\n' : ''}| | ${columns.join(' | ')} |\n| --- | ${columns.map(() => '---:').join(' | ')} |`,
+          ...own,
+        ]
       : []),
     ...notes.map((note) => `\n${note}`),
     '',
