@@ -48,9 +48,9 @@ const INVARIANTS: Invariant[] = [
     violations:
       query(`select a.id || ': available ' || (a.balance_minor - a.held_minor - a.minimum_minor) as what from credit_accounts a
       where a.kind in ('CLIENT', 'RESELLER') and a.balance_minor - a.held_minor < a.minimum_minor
-        and coalesce((select max(seq) from events e where e.environment_id = a.environment_id and e.subject_id = a.id
-          and e.kind = 'credit.minimum_set'), 0) <= coalesce((select max(seq) from events e where e.environment_id = a.environment_id
-          and e.subject_id = a.id and e.kind in ('credit.held', 'credit.given_away', 'credit.recovered', 'credit.gift_undone')), 0)`),
+        and coalesce((select max(seq) from events e where e.environment_id = a.environment_id and e.subject_type = 'CREDIT_ACCOUNT'
+          and e.subject_id = a.id and e.kind = 'credit.minimum_set'), 0) <= coalesce((select max(seq) from events e where e.environment_id = a.environment_id
+          and e.subject_type = 'CREDIT_ACCOUNT' and e.subject_id = a.id and e.kind in ('credit.held', 'credit.given_away', 'credit.recovered', 'credit.gift_undone')), 0)`),
   },
   {
     name: 'GI-4 an order is active exactly when it has its one activation',

@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ACTOR_KINDS, SUBJECT_TYPES } from '../../db/schema/events.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
 import { fillBooks, openBooks } from '../support/books.ts'
 import type { Books } from '../support/books.ts'
@@ -159,4 +160,39 @@ describe('a row', () => {
     expect(await asApp(status('DELETED'))).toBe('orders_deleted')
     expect(await asApp(status('DONE'))).toBe('orders_status')
   })
+})
+
+describe('an event', () => {
+  /** The newest one told once more, with something else in it. */
+  const again = (changes: Record<string, string | null>) => (sql: Sql) => {
+    const values = { seq: '1000000', ...changes }
+    return sql`insert into events select (jsonb_populate_record(e, ${JSON.stringify(values)}::text::jsonb)).*
+      from events e where environment_id = ${world} order by e.seq desc limit 1`
+  }
+  const nothing = { sub_account_id: null, order_id: null, invoice_id: null }
+
+  it.each(SUBJECT_TYPES)('may be about something of the kind %s', async (kind) => {
+    const id = newId()
+    const itsOwn = { sub_account_id: id, order_id: id, invoice_id: id }
+    expect(await outcome(again({ subject_type: kind, subject_id: id, ...itsOwn }))).toBeNull()
+  })
+
+  it.each(ACTOR_KINDS)('may be the doing of the kind %s', async (kind) => {
+    expect(await outcome(again({ actor_kind: kind }))).toBeNull()
+  })
+
+  it('is about nothing and by nobody that Greenlight does not know', async () => {
+    expect(await outcome(again({ ...nothing, subject_type: 'WEATHER' }))).toBe('events_sound')
+    expect(await outcome(again({ actor_kind: 'NOBODY' }))).toBe('events_sound')
+  })
+
+  it.each(['ORDER', 'INVOICE', 'SUB_ACCOUNT'])(
+    'of the kind %s stands in the journal of what it is about',
+    async (kind) => {
+      const about = { subject_type: kind, subject_id: newId() }
+      const others = { sub_account_id: newId(), order_id: newId(), invoice_id: newId() }
+      expect(await outcome(again({ ...about, ...others }))).toBe('events_sound')
+      expect(await outcome(again({ ...about, ...nothing }))).toBe('events_sound')
+    },
+  )
 })

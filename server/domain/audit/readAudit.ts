@@ -2,6 +2,7 @@ import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { events } from '../../../db/schema/events.ts'
 import type { EventRow, SubjectType } from '../../../db/schema/events.ts'
+import { isAbout } from '../events/isAbout.ts'
 import type { Context } from '../kernel/context.ts'
 import { read } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -58,7 +59,7 @@ function conditions({ actorId, subjectId, from, to }: AuditFilter): (SQL | undef
   if (actorId && !actor) throw new DomainError('ID_INVALID').at('filter', 'actorId')
   return [
     actor ? eq(events.actorId, actor) : undefined,
-    subject ? eq(events.subjectId, subject.uuid) : undefined,
+    subject ? isAbout(subject) : undefined,
     from ? gte(events.seq, sql`(select log_place_at(${from.toISOString()}::timestamptz - ${MARGIN}))`) : undefined,
     from ? gte(events.occurredAt, from) : undefined,
     to ? lt(events.seq, sql`(select log_place_at(${to.toISOString()}::timestamptz + ${MARGIN}))`) : undefined,

@@ -3,19 +3,14 @@ import type { SQL } from 'drizzle-orm'
 import { events } from '../../../db/schema/events.ts'
 import type { EventRow } from '../../../db/schema/events.ts'
 import type { Context } from '../kernel/context.ts'
-import type { IdKind } from '../kernel/ids.ts'
 import { keyset } from '../kernel/keyset.ts'
 import type { ListOrder } from '../kernel/keyset.ts'
 import { readPage } from '../kernel/pages.ts'
 import type { Page, PageArgs } from '../kernel/pages.ts'
 import { readOnce } from '../kernel/readOnce.ts'
 import { tellable } from './aboutPeople.ts'
-
-/** What a journal is about, by its stored id. */
-export interface JournalSubject {
-  kind: IdKind
-  uuid: string
-}
+import { isAbout } from './isAbout.ts'
+import type { EventSubject } from './isAbout.ts'
 
 const NEWEST_FIRST: ListOrder<string> = {
   columns: [events.seq],
@@ -27,7 +22,7 @@ const NEWEST_FIRST: ListOrder<string> = {
  * Everything that happened to one object and to what belongs to it, newest first; without a subject, to the whole
  * world. What is about people is told to those alone who may see the audit. What is not there has an empty journal. Throws what readPage throws.
  */
-export function readJournal(ctx: Context, subject: JournalSubject | null, args: PageArgs): Promise<Page<EventRow>> {
+export function readJournal(ctx: Context, subject: EventSubject | null, args: PageArgs): Promise<Page<EventRow>> {
   return readPage(
     ctx,
     subject ? `journal of ${subject.uuid}` : 'journal',
@@ -42,9 +37,10 @@ export function readJournal(ctx: Context, subject: JournalSubject | null, args: 
   )
 }
 
-/** The event is about the object, or about something that the object's journal tells too: see `events_journal`. */
-function concerns({ kind, uuid }: JournalSubject): SQL {
-  if (kind === 'ORDER') return eq(events.orderId, uuid)
-  if (kind === 'INVOICE') return eq(events.invoiceId, uuid)
-  return eq(kind === 'SUB_ACCOUNT' ? events.subAccountId : events.subjectId, uuid)
+/** The event is about the object, or about something that the object's journal tells too: see `event_is_sound`. */
+function concerns(subject: EventSubject): SQL {
+  if (subject.kind === 'ORDER') return eq(events.orderId, subject.uuid)
+  if (subject.kind === 'INVOICE') return eq(events.invoiceId, subject.uuid)
+  if (subject.kind === 'SUB_ACCOUNT') return eq(events.subAccountId, subject.uuid)
+  return isAbout(subject)
 }

@@ -1,13 +1,14 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { EventRow } from '../../../db/schema/events.ts'
 import { events } from '../../../db/schema/events.ts'
 import { invoices } from '../../../db/schema/invoices.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { subAccounts } from '../../../db/schema/subAccounts.ts'
-import { read } from '../kernel/context.ts'
+import { isAbout } from '../events/isAbout.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { readPublicId } from '../kernel/ids.ts'
+import { readOnce } from '../kernel/readOnce.ts'
 import { readText } from '../kernel/text.ts'
 import { write } from '../kernel/write.ts'
 import type { Write } from '../kernel/write.ts'
@@ -27,14 +28,10 @@ export async function addNote(ctx: Context, input: AddNoteInput): Promise<{ entr
   const noted = await write(ctx, { operation: 'addNote', right: 'notes.write', input }, async (write) => {
     const version = subject && (await noteOn(write, subject.kind, subject.uuid, text))
     if (!version) throw new DomainError('SUBJECT_NOT_FOUND').at('subjectId')
-    return { uuid: subject.uuid, version }
+    return { ...subject, version }
   })
-  const [entry] = await read(ctx, (tx) =>
-    tx
-      .select()
-      .from(events)
-      .where(and(eq(events.subjectId, noted.uuid), eq(events.subjectVersion, noted.version))),
-  )
+  const written = and(isAbout(noted), eq(events.subjectVersion, noted.version))
+  const [entry] = await readOnce(ctx, events, written, { orderBy: [desc(events.seq)], limit: 1, prepare: true })
   return { entry: entry! }
 }
 
