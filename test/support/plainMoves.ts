@@ -9,8 +9,13 @@ import type { RecoverCreditInput } from '../../server/domain/credit/recoverCredi
 import { recoverableMinor } from '../../server/domain/credit/rules.ts'
 import { holdClientCredit, lend } from '../../server/domain/credit/setMinimumBalance.ts'
 import type { SetMinimumBalanceInput } from '../../server/domain/credit/setMinimumBalance.ts'
+import type { RecordPaymentInput } from '../../server/domain/invoices/recordPayment.ts'
+import { takePayment } from '../../server/domain/invoices/takePayment.ts'
+import type { PaymentTaken } from '../../server/domain/invoices/takePayment.ts'
+import { readClock } from '../../server/domain/kernel/clock.ts'
 import type { Context } from '../../server/domain/kernel/context.ts'
 import { DomainError } from '../../server/domain/kernel/errors.ts'
+import { storedId } from '../../server/domain/kernel/ids.ts'
 import { parseMoney, parsePositiveMoney } from '../../server/domain/kernel/money.ts'
 import { readSigningKey } from '../../server/domain/kernel/signing.ts'
 import { readOptionalText } from '../../server/domain/kernel/text.ts'
@@ -87,5 +92,20 @@ export function activatePlainly(ctx: Context, input: ActivateOrderInput): Promis
       by: write.actor.name,
     })
     return { order: held.order, subAccount: held.subAccount }
+  })
+}
+
+/** recordPayment, plainly. */
+export function payPlainly(ctx: Context, input: RecordPaymentInput): Promise<PaymentTaken> {
+  const { method, valueDate } = input
+  const money = { ...parsePositiveMoney(input.amount, ['amount']), method }
+  const reference = readOptionalText(input.reference, ['reference'], 140)
+  const note = readOptionalText(input.note, ['note'], 500)
+  return write(ctx, { operation: 'recordPayment', right: 'payments.record', input }, async (write) => {
+    const invoiceId = storedId('INVOICE', input.invoiceId, 'INVOICE_NOT_FOUND', ['invoiceId'])
+    const { today } = await readClock(write.tx)
+    const day = valueDate ?? today
+    if (day > today || day < '2000-01-01') throw new DomainError('DATE_OUT_OF_RANGE').at('valueDate')
+    return takePayment(write, invoiceId, { ...money, valueDate: day, reference, note })
   })
 }

@@ -5,7 +5,7 @@ import { parsePositiveMoney } from '../kernel/money.ts'
 import { write } from '../kernel/write.ts'
 import { readPaymentPage } from './readPaymentPage.ts'
 import type { PaymentPage } from './readPaymentPage.ts'
-import { takePayment } from './recordPayment.ts'
+import { takePayment } from './takePayment.ts'
 
 export interface PayFromBalanceInput {
   token: string

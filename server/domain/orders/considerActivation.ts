@@ -8,7 +8,7 @@ import { findHold } from '../credit/holds.ts'
 import type { Write } from '../kernel/write.ts'
 import { activateHeldOrder } from './activateHeldOrder.ts'
 import type { HeldOrder } from './holdOrder.ts'
-import { decideActivation, receivedMinor } from './rules.ts'
+import { ACTIVATES_BY_ITSELF, decideActivation, receivedMinor, UNCHOSEN_POLICY } from './rules.ts'
 
 /** The reseller's policy for orders of one payment method; by hand unless it chose otherwise. */
 export async function readPolicy(tx: Tx, method: PaymentMethod): Promise<ActivationPolicy> {
@@ -16,7 +16,7 @@ export async function readPolicy(tx: Tx, method: PaymentMethod): Promise<Activat
     .select({ policy: activationPolicies.policy })
     .from(activationPolicies)
     .where(eq(activationPolicies.paymentMethod, method))
-  return row?.policy ?? 'MANUAL'
+  return row?.policy ?? UNCHOSEN_POLICY
 }
 
 /** Whether the client has another activated order whose money is settled, neither refunded nor charged back. */
@@ -54,7 +54,7 @@ export async function considerActivation(write: Write, held: HeldOrder): Promise
     clientOrderedBefore,
   })
   if (decision.activate) {
-    await activateHeldOrder(write, held, { policy, reason: decision.reason, by: 'Greenlight' })
+    await activateHeldOrder(write, held, { policy, reason: decision.reason, by: ACTIVATES_BY_ITSELF })
   } else if (decision.reason.code !== order.activationReason.code || policy !== order.activationPolicy) {
     held.order = await keepReason(write.tx, order, { activationPolicy: policy, activationReason: decision.reason })
   }

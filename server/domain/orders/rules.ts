@@ -1,7 +1,14 @@
 import type { ActivationReason, OrderRow } from '../../../db/schema/orders.ts'
+import { ACTIVATION_POLICIES } from '../../../db/schema/shops.ts'
 import type { ActivationPolicy } from '../../../db/schema/shops.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { Reason } from '../kernel/errors.ts'
+
+/** The policy for payment methods that the reseller chose none for. */
+export const UNCHOSEN_POLICY: ActivationPolicy = 'MANUAL'
+
+/** Who activates an order whose policy says so, in words. */
+export const ACTIVATES_BY_ITSELF = 'Greenlight'
 
 export interface ActivationFacts {
   policy: ActivationPolicy
@@ -11,8 +18,13 @@ export interface ActivationFacts {
   clientOrderedBefore: boolean
 }
 
+export interface ActivationDecision {
+  activate: boolean
+  reason: ActivationReason
+}
+
 /** Whether an order activates by itself now, and the reason that it is told by. */
-export function decideActivation(facts: ActivationFacts): { activate: boolean; reason: ActivationReason } {
+export function decideActivation(facts: ActivationFacts): ActivationDecision {
   if (facts.policy === 'MANUAL') return { activate: false, reason: { code: 'WAITS_BY_POLICY' } }
   if (!facts.fundsSettled) return { activate: false, reason: { code: 'WAITS_FOR_FUNDS' } }
   if (facts.policy === 'AUTOMATIC') return { activate: true, reason: { code: 'ACTIVATED_AUTOMATICALLY' } }
@@ -20,6 +32,24 @@ export function decideActivation(facts: ActivationFacts): { activate: boolean; r
     ? { activate: true, reason: { code: 'ACTIVATED_RETURNING_CLIENT' } }
     : { activate: false, reason: { code: 'WAITS_NEW_CLIENT' } }
 }
+
+/** Both answers to whether something is so. */
+const EITHER = [false, true]
+
+/**
+ * What decideActivation says to every combination of facts, under their words one after the other, for a statement of the
+ * database that looks its decisions up.
+ */
+export const ACTIVATION_DECISIONS: Record<string, ActivationDecision> = Object.fromEntries(
+  ACTIVATION_POLICIES.flatMap((policy) =>
+    EITHER.flatMap((fundsSettled) =>
+      EITHER.map((clientOrderedBefore) => [
+        [policy, fundsSettled, clientOrderedBefore].join(' '),
+        decideActivation({ policy, fundsSettled, clientOrderedBefore }),
+      ]),
+    ),
+  ),
+)
 
 /** What can be done with an order, and the state that each needs first of all. */
 const ALLOWED_IN = { activate: 'PENDING', delete: 'PENDING', restore: 'DELETED' } as const
