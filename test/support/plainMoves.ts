@@ -1,29 +1,35 @@
+import { eq } from 'drizzle-orm'
+import { creditAccounts, transfers } from '../../db/schema/credit.ts'
 import { accountId, heldAccount, holdAccounts } from '../../server/domain/credit/accounts.ts'
-import { entrySeenFrom } from '../../server/domain/credit/entries.ts'
+import { entrySeenFrom, isTransfer, transferOfEntry } from '../../server/domain/credit/entries.ts'
 import type { CreditMoved, GiveCreditInput } from '../../server/domain/credit/giveCredit.ts'
 import { postTransfer } from '../../server/domain/credit/postTransfer.ts'
 import { previewOf, readRecoveryToken } from '../../server/domain/credit/previewRecovery.ts'
 import { recordCredit } from '../../server/domain/credit/recordCredit.ts'
 import { takeBack } from '../../server/domain/credit/recoverCredit.ts'
 import type { RecoverCreditInput } from '../../server/domain/credit/recoverCredit.ts'
-import { recoverableMinor } from '../../server/domain/credit/rules.ts'
+import { assertCanRecover, recoverableMinor } from '../../server/domain/credit/rules.ts'
 import { holdClientCredit, lend } from '../../server/domain/credit/setMinimumBalance.ts'
 import type { SetMinimumBalanceInput } from '../../server/domain/credit/setMinimumBalance.ts'
+import { blockOfUndo } from '../../server/domain/credit/undoGiveCredit.ts'
+import type { UndoGiveCreditInput } from '../../server/domain/credit/undoGiveCredit.ts'
 import type { RecordPaymentInput } from '../../server/domain/invoices/recordPayment.ts'
 import { takePayment } from '../../server/domain/invoices/takePayment.ts'
 import type { PaymentTaken } from '../../server/domain/invoices/takePayment.ts'
 import { readClock } from '../../server/domain/kernel/clock.ts'
 import type { Context } from '../../server/domain/kernel/context.ts'
 import { DomainError } from '../../server/domain/kernel/errors.ts'
-import { storedId } from '../../server/domain/kernel/ids.ts'
+import { publicId, storedId } from '../../server/domain/kernel/ids.ts'
 import { parseMoney, parsePositiveMoney } from '../../server/domain/kernel/money.ts'
 import { readSigningKey } from '../../server/domain/kernel/signing.ts'
 import { readOptionalText } from '../../server/domain/kernel/text.ts'
 import { write } from '../../server/domain/kernel/write.ts'
 import { activateHeldOrder } from '../../server/domain/orders/activateHeldOrder.ts'
 import type { ActivateOrderInput, OrderChanged } from '../../server/domain/orders/activateOrder.ts'
+import { deleteHeld } from '../../server/domain/orders/deleteOrder.ts'
+import type { DeleteOrderInput } from '../../server/domain/orders/deleteOrder.ts'
 import { holdOrder } from '../../server/domain/orders/holdOrder.ts'
-import { assertOrderAction } from '../../server/domain/orders/rules.ts'
+import { assertOrderAction, receivedMinor } from '../../server/domain/orders/rules.ts'
 import { findSubAccount } from '../../server/domain/subAccounts/findSubAccount.ts'
 
 // Moves as they are written when nothing is shared: one rule after the other, each step its own statement. What the
@@ -92,6 +98,47 @@ export function activatePlainly(ctx: Context, input: ActivateOrderInput): Promis
       by: write.actor.name,
     })
     return { order: held.order, subAccount: held.subAccount }
+  })
+}
+
+/** deleteOrder, plainly. */
+export function deletePlainly(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
+  const reason = readOptionalText(input.reason, ['reason'], 500)
+  return write(ctx, { operation: 'deleteOrder', right: 'orders.delete', input }, async (write) => {
+    const held = await holdOrder(write, input.orderId, (order) => assertOrderAction(order, 'delete'))
+    const { order } = held
+    const paid = { minor: receivedMinor(order), currency: order.currency }
+    if (paid.minor > 0n && !input.paidMoney)
+      throw new DomainError('PAID_MONEY_UNDECIDED', { paid }, { path: ['paidMoney'], payload: { order } })
+    return deleteHeld(write, held, reason, input.paidMoney ?? null)
+  })
+}
+
+/** undoGiveCredit, plainly. */
+export function undoPlainly(ctx: Context, input: UndoGiveCreditInput): Promise<CreditMoved> {
+  return write(ctx, { operation: 'undoGiveCredit', right: 'credit.give', input }, async (write) => {
+    const { environmentId } = write.actor
+    const id = transferOfEntry(storedId('CREDIT_ENTRY', input.entryId, 'ENTRY_NOT_FOUND', ['entryId']))
+    const [gift] = await write.tx.select().from(transfers).where(isTransfer(environmentId, id))
+    if (!gift) throw new DomainError('ENTRY_NOT_FOUND').at('entryId')
+    const taken = await write.tx.select({ id: transfers.id }).from(transfers).where(eq(transfers.reversesId, id))
+    const { now } = await readClock(write.tx)
+    const block = blockOfUndo(gift, write.actor, now, taken.length > 0)
+    if (block) throw new DomainError(block)
+    const [owner] = await write.tx.select().from(creditAccounts).where(eq(creditAccounts.id, gift.creditAccountId))
+    const subAccount = await findSubAccount(write.tx, publicId('SUB_ACCOUNT', owner!.subAccountId!))
+    const { currency, amountMinor } = gift
+    const own = { kind: 'RESELLER', currency } as const
+    const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency } as const
+    const accounts = await holdAccounts(write, [own, theirs])
+    const credit = heldAccount(accounts, environmentId, theirs)
+    const to = heldAccount(accounts, environmentId, own)
+    assertCanRecover(credit, amountMinor)
+    const moved = { kind: 'ADJUSTMENT', from: credit, to, amountMinor, reversesId: gift.id } as const
+    const transferId = await postTransfer(write, moved)
+    recordCredit(write, 'credit.gift_undone', credit, { client: subAccount.name, amountMinor })
+    recordCredit(write, 'credit.gift_returned', to, { client: subAccount.name, amountMinor })
+    return { subAccount, credit, entry: await entrySeenFrom(write.tx, transferId, credit.id) }
   })
 }
 

@@ -89,11 +89,18 @@ function told(left: Record<string, unknown>): Record<string, unknown> {
   return plain
 }
 
-/** Both resellers are left with the same rows in every table that moves touch, and with the same journal. */
-export async function expectSameRemains(books: Books): Promise<void> {
+/**
+ * Both resellers are left with the same rows in every table that moves touch, and with the same journal. `blind` takes out
+ * of rows what the two ways may tell differently.
+ */
+export async function expectSameRemains(
+  books: Books,
+  blind: (rows: unknown) => unknown = (rows) => rows,
+): Promise<void> {
   const { mine, other } = books
   const ours = told(await remains(books, mine.environmentId))
   const theirs = told(await remains(books, other.environmentId))
   expect(ours['events']).toEqual(theirs['events'])
-  for (const table of TABLES) expect([table, sortedRows(ours[table])]).toEqual([table, sortedRows(theirs[table])])
+  for (const table of TABLES)
+    expect([table, sortedRows(blind(ours[table]))]).toEqual([table, sortedRows(blind(theirs[table]))])
 }

@@ -1,21 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm'
-import type { Tx } from '../../../db/client.ts'
 import type { TransferRow } from '../../../db/schema/credit.ts'
-import { creditAccounts, transfers } from '../../../db/schema/credit.ts'
-import { subAccounts } from '../../../db/schema/subAccounts.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { instantOf } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { Reason } from '../kernel/errors.ts'
-import { storedId } from '../kernel/ids.ts'
-import { write } from '../kernel/write.ts'
-import { heldAccount, holdAccounts } from './accounts.ts'
-import { entrySeenFrom, isTransfer, transferOfEntry } from './entries.ts'
+import { newId, storedIdOrNull } from '../kernel/ids.ts'
+import { move, openLane } from '../kernel/move.ts'
+import { transferOfEntry } from './entries.ts'
 import type { CreditMoved } from './giveCredit.ts'
-import { postTransfer } from './postTransfer.ts'
-import { recordCredit } from './recordCredit.ts'
-import { assertCanRecover } from './rules.ts'
+import { notEnough } from './rules.ts'
 
 export interface UndoGiveCreditInput {
   entryId: string
@@ -25,13 +17,10 @@ export interface UndoGiveCreditInput {
 /** How long a gift can be taken back by whoever gave it. */
 export const UNDO_MS = 10 * 60 * 1000
 
+type Gift = Pick<TransferRow, 'kind' | 'actorId' | 'createdAt'>
+
 /** Why a gift cannot be undone by this actor now; null when it can. Whether the money is still free is asked later. */
-export function blockOfUndo(
-  transfer: Pick<TransferRow, 'kind' | 'actorId' | 'createdAt'>,
-  actor: Actor,
-  now: Date,
-  reversed: boolean,
-): Reason | null {
+export function blockOfUndo(transfer: Gift, actor: Actor, now: Date, reversed: boolean): Reason | null {
   if (transfer.kind !== 'GIVE') return 'UNDO_NOT_A_GIFT'
   if (reversed) return 'UNDO_ALREADY_DONE'
   if (transfer.actorId !== actor.id) return 'UNDO_NOT_YOURS'
@@ -44,53 +33,31 @@ export function blockOfUndo(
  * INSUFFICIENT_CREDIT (of the client).
  */
 export function undoGiveCredit(ctx: Context, input: UndoGiveCreditInput): Promise<CreditMoved> {
-  const conflicts = { transfers_one_reversal: () => new DomainError('UNDO_ALREADY_DONE') }
-  return write(ctx, { operation: 'undoGiveCredit', right: 'credit.give', input, conflicts }, async (write) => {
-    const { environmentId } = write.actor
-    const { gift, now, reversed } = await findGift(write.tx, environmentId, input.entryId)
-    const block = blockOfUndo(gift, write.actor, now, reversed)
-    if (block) throw new DomainError(block)
-    const subAccount = await clientOf(write.tx, gift.creditAccountId)
-    const own = { kind: 'RESELLER', currency: gift.currency } as const
-    const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency: gift.currency } as const
-    const accounts = await holdAccounts(write, [own, theirs])
-    const credit = heldAccount(accounts, environmentId, theirs)
-    const to = heldAccount(accounts, environmentId, own)
-    const { amountMinor } = gift
-    assertCanRecover(credit, amountMinor)
-    const transferId = await postTransfer(write, {
-      kind: 'ADJUSTMENT',
-      from: credit,
-      to,
-      amountMinor,
-      reversesId: gift.id,
-    })
-    recordCredit(write, 'credit.gift_undone', credit, { client: subAccount.name, amountMinor })
-    recordCredit(write, 'credit.gift_returned', to, { client: subAccount.name, amountMinor })
-    return { subAccount, credit, entry: await entrySeenFrom(write.tx, transferId, credit.id) }
+  const entry = storedIdOrNull('CREDIT_ENTRY', input.entryId)
+  const facts: Facts = { gift: entry && transferOfEntry(entry), transfer: newId() }
+  const options = {
+    operation: 'undoGiveCredit',
+    right: 'credit.give',
+    input,
+    shared: { undoMs: UNDO_MS },
+    facts,
+  } as const
+  return move<CreditMoved>(ctx, undos, options, (outcome, about) => {
+    if (outcome === 'INSUFFICIENT_CREDIT') {
+      throw notEnough(about.currency as string, about.availableMinor as bigint, about.amountMinor as bigint)
+    }
+    if (outcome !== 'BLOCKED') throw new DomainError('ENTRY_NOT_FOUND').at('entryId')
+    const block = blockOfUndo(about.gift as Gift, ctx.actor, about.now as Date, about.reversed as boolean)
+    // What nothing blocks and was not done was given to nobody.
+    throw new DomainError(block ?? 'UNDO_NOT_A_GIFT')
   })
 }
 
-async function findGift(tx: Tx, environmentId: string, publicEntryId: string) {
-  const id = transferOfEntry(storedId('CREDIT_ENTRY', publicEntryId, 'ENTRY_NOT_FOUND', ['entryId']))
-  const [row] = await tx
-    .select({ gift: transfers, now: sql<string>`clock_now()` })
-    .from(transfers)
-    .where(isTransfer(environmentId, id))
-  if (!row) throw new DomainError('ENTRY_NOT_FOUND').at('entryId')
-  const [reversal] = await tx
-    .select({ id: transfers.id })
-    .from(transfers)
-    .where(and(eq(transfers.environmentId, environmentId), eq(transfers.reversesId, id)))
-  return { gift: row.gift, now: instantOf(row.now), reversed: reversal !== undefined }
+/** The transfer of the gift by its stored id, and the id of the one that takes it back. */
+interface Facts {
+  gift: string | null
+  transfer: string
 }
 
-async function clientOf(tx: Tx, account: string) {
-  const [row] = await tx
-    .select({ subAccount: subAccounts })
-    .from(creditAccounts)
-    .innerJoin(subAccounts, eq(subAccounts.id, creditAccounts.subAccountId))
-    .where(eq(creditAccounts.id, account))
-  if (!row) throw new DomainError('UNDO_NOT_A_GIFT')
-  return row.subAccount
-}
+/** Undos that wait in one world share a statement, each gift once. */
+const undos = openLane('undo_gifts', ({ gift }: Facts) => (gift === null ? [] : [gift]))

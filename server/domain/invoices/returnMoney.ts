@@ -23,6 +23,7 @@ export async function returnMoney(write: Write, held: HeldOrder, to: 'TO_SOURCE'
     .innerJoin(payments, eq(payments.id, allocations.paymentId))
     .where(eq(allocations.invoiceId, invoice.id))
     .groupBy(payments.method)
+    .orderBy(payments.method)
   let returned = 0n
   for (const part of parts) {
     const amountMinor = BigInt(part.amount)

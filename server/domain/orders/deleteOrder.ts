@@ -1,4 +1,7 @@
 import { sql } from 'drizzle-orm'
+import type { OrderRow } from '../../../db/schema/orders.ts'
+import { PAYMENT_METHODS } from '../../../db/schema/shops.ts'
+import { limitsOfActor } from '../approvals/limits.ts'
 import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
 import type { Waits } from '../approvals/secondPerson.ts'
 import { heldAccount } from '../credit/accounts.ts'
@@ -7,6 +10,8 @@ import { returnMoney } from '../invoices/returnMoney.ts'
 import { voidInvoice } from '../invoices/voidInvoice.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
+import { newId, storedIdOrNull } from '../kernel/ids.ts'
+import { move, openLane } from '../kernel/move.ts'
 import { readOptionalText } from '../kernel/text.ts'
 import { write } from '../kernel/write.ts'
 import type { Write } from '../kernel/write.ts'
@@ -36,31 +41,49 @@ export interface DeleteOrderInput {
  */
 export async function deleteOrder(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
   const reason = readOptionalText(input.reason, ['reason'], 500)
+  if (limitsOfActor(ctx.actor)) return deleteByItself(ctx, input, reason)
+  const order = storedIdOrNull('ORDER', input.orderId)
+  const paid = input.paidMoney ?? null
+  // Each way that money came by is given back on its own.
+  const ids = () => (paid === null || paid === 'KEEP' ? [] : PAYMENT_METHODS.map(() => newId()))
+  const facts = { order, reason, paid, payments: ids(), allocations: ids(), transfers: ids() }
+  const options = { operation: 'deleteOrder', right: 'orders.delete', input, facts } as const
+  const deleted = await move<OrderChanged | Waits>(ctx, deletions, options, (outcome, about) => {
+    if (outcome === 'BY_ITSELF') return deleteByItself(ctx, input, reason)
+    if (outcome === 'PAID_MONEY_UNDECIDED') throw undecided(about.order as OrderRow)
+    if (outcome === 'ORDER_CLOSED') assertOrderAction(about.order as OrderRow, 'delete')
+    throw new DomainError('ORDER_NOT_FOUND').at('orderId')
+  })
+  return unlessItWaits(ctx, deleted)
+}
+
+/** Orders to be deleted that wait in one world share a statement, each order once. */
+const deletions = openLane('delete_orders', ({ order }: { order: string | null }) => (order === null ? [] : [order]))
+
+/** One rule after the other in the code: for whoever has limits, and for money without accounts to give it back. */
+async function deleteByItself(ctx: Context, input: DeleteOrderInput, reason: string | null): Promise<OrderChanged> {
   const options = { operation: 'deleteOrder', right: 'orders.delete', input } as const
   const deleted = await write<OrderChanged | Waits>(ctx, options, async (write) => {
     const held = await holdOrder(write, input.orderId, (order) => assertOrderAction(order, 'delete'))
     const { order, subAccount } = held
-    const { currency } = order
-    const paid = receivedMinor(held.order)
-    if (paid > 0n && !input.paidMoney) {
-      throw new DomainError(
-        'PAID_MONEY_UNDECIDED',
-        { paid: { minor: paid, currency } },
-        {
-          path: ['paidMoney'],
-          payload: { order },
-        },
-      )
-    }
+    const paid = receivedMinor(order)
+    if (paid > 0n && !input.paidMoney) throw undecided(order)
     const paidMoney = input.paidMoney ?? null
     if (paidMoney !== 'KEEP') {
-      const wanted = { amount: { minor: paid, currency }, subAccount, orderId: order.id, input: { reason, paidMoney } }
+      const amount = { minor: paid, currency: order.currency }
+      const wanted = { amount, subAccount, orderId: order.id, input: { reason, paidMoney } }
       const waits = await askSecondPerson(write, { operation: 'deleteOrder', ...wanted })
       if (waits) return { order, subAccount, approvalId: waits.id }
     }
     return deleteHeld(write, held, reason, paidMoney)
   })
   return unlessItWaits(ctx, deleted)
+}
+
+/** The refusal of deleting an order that was paid without a word on the money. */
+function undecided(order: OrderRow): DomainError {
+  const paid = { minor: receivedMinor(order), currency: order.currency }
+  return new DomainError('PAID_MONEY_UNDECIDED', { paid }, { path: ['paidMoney'], payload: { order } })
 }
 
 /** Deletes a pending order that is held; where money was paid, `paidMoney` says what becomes of it. */

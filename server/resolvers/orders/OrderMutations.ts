@@ -41,7 +41,7 @@ export class OrderMutations {
   @Allow('orders.delete')
   @Mutation(() => OrdersPayload)
   deleteOrders(@Arg('inputs', () => [DeleteOrderInput]) inputs: DeleteOrderInput[], @Ctx() graph: GraphContext) {
-    return answerEach(graph, inputs, (input) => deleteOrder(signedIn(graph), input))
+    return answerEach(graph, inputs, (input) => deleteOrder(signedIn(graph), input), SHARED_AT_ONCE)
   }
 
   @BusinessMutation(
