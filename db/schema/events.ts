@@ -64,9 +64,12 @@ export const events = pgTable(
     primaryKey({ columns: [t.environmentId, t.seq] }),
     index('events_of_subject')
       .on(t.environmentId, t.subjectId, t.seq)
-      .where(sql`subject_type <> all ('{ORDER,INVOICE}'::text[])`),
-    index('events_of_client')
-      .on(t.environmentId, t.subAccountId, t.seq)
+      .where(
+        sql`sub_account_id is null or subject_type = any ('{PRODUCT,SETTING,API_KEY,USER,ROLE,APPROVAL}'::text[])`,
+      ),
+    // The last column finds the events of one account among a client's without a look at each.
+    index('events_of_client_by_subject')
+      .on(t.environmentId, t.subAccountId, t.seq, t.subjectId)
       .where(sql`sub_account_id is not null`),
     index('events_of_order')
       .on(t.environmentId, t.orderId, t.seq)

@@ -40,9 +40,9 @@ const MARGIN = sql.raw(`interval '1 minute'`)
  * Everything that anybody did in this world, newest first, for as long as it is kept: nothing is ever taken out of it.
  * Throws ID_INVALID, and what readPage throws.
  */
-export function readAudit(ctx: Context, filter: AuditFilter, args: PageArgs): Promise<Page<EventRow>> {
+export async function readAudit(ctx: Context, filter: AuditFilter, args: PageArgs): Promise<Page<EventRow>> {
   const types = subjectTypesOf(filter.topics ?? [])
-  const wanted = and(eq(events.environmentId, ctx.actor.environmentId), ...conditions(filter))
+  const wanted = and(eq(events.environmentId, ctx.actor.environmentId), ...(await conditions(ctx, filter)))
   return readPage(
     ctx,
     'audit',
@@ -52,14 +52,14 @@ export function readAudit(ctx: Context, filter: AuditFilter, args: PageArgs): Pr
   )
 }
 
-function conditions({ actorId, subjectId, from, to }: AuditFilter): (SQL | undefined)[] {
+async function conditions(ctx: Context, { actorId, subjectId, from, to }: AuditFilter): Promise<(SQL | undefined)[]> {
   const subject = subjectId ? readPublicId(subjectId) : null
   if (subjectId && !subject) throw new DomainError('ID_INVALID').at('filter', 'subjectId')
   const actor = actorId ? storedActorId(actorId) : null
   if (actorId && !actor) throw new DomainError('ID_INVALID').at('filter', 'actorId')
   return [
     actor ? eq(events.actorId, actor) : undefined,
-    subject ? isAbout(subject) : undefined,
+    subject ? await isAbout(ctx, subject) : undefined,
     from ? gte(events.seq, sql`(select log_place_at(${from.toISOString()}::timestamptz - ${MARGIN}))`) : undefined,
     from ? gte(events.occurredAt, from) : undefined,
     to ? lt(events.seq, sql`(select log_place_at(${to.toISOString()}::timestamptz + ${MARGIN}))`) : undefined,

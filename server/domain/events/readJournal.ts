@@ -28,9 +28,9 @@ export function readJournal(ctx: Context, subject: EventSubject | null, args: Pa
     subject ? `journal of ${subject.uuid}` : 'journal',
     args,
     (row: EventRow) => String(row.seq),
-    (step) => {
+    async (step) => {
       const { beyond, orderBy } = keyset(NEWEST_FIRST, step)
-      const about = subject ? concerns(subject) : undefined
+      const about = subject ? await concerns(ctx, subject) : undefined
       const where = and(eq(events.environmentId, ctx.actor.environmentId), about, tellable(ctx.actor), beyond)
       return readOnce(ctx, events, where, { orderBy, limit: step.limit, prepare: false })
     },
@@ -38,9 +38,9 @@ export function readJournal(ctx: Context, subject: EventSubject | null, args: Pa
 }
 
 /** The event is about the object, or about something that the object's journal tells too: see `event_is_sound`. */
-function concerns(subject: EventSubject): SQL {
+function concerns(ctx: Context, subject: EventSubject): SQL | Promise<SQL> {
   if (subject.kind === 'ORDER') return eq(events.orderId, subject.uuid)
   if (subject.kind === 'INVOICE') return eq(events.invoiceId, subject.uuid)
   if (subject.kind === 'SUB_ACCOUNT') return eq(events.subAccountId, subject.uuid)
-  return isAbout(subject)
+  return isAbout(ctx, subject)
 }

@@ -30,7 +30,7 @@ export async function addNote(ctx: Context, input: AddNoteInput): Promise<{ entr
     if (!version) throw new DomainError('SUBJECT_NOT_FOUND').at('subjectId')
     return { ...subject, version }
   })
-  const written = and(isAbout(noted), eq(events.subjectVersion, noted.version))
+  const written = and(await isAbout(ctx, noted), eq(events.subjectVersion, noted.version))
   const [entry] = await readOnce(ctx, events, written, { orderBy: [desc(events.seq)], limit: 1, prepare: true })
   return { entry: entry! }
 }

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../../db/client.ts'
 import { events } from '../../../db/schema/events.ts'
 import { users } from '../../../db/schema/resellers.ts'
 import { greenlight } from '../kernel/actor.ts'
-import { isAbout } from '../events/isAbout.ts'
+import { isOf } from '../events/isAbout.ts'
 import type { EventKind } from '../kernel/eventKinds.ts'
 import { changeAccount } from './account.ts'
 import type { Browser, Person } from './account.ts'
@@ -89,7 +89,8 @@ async function isTold(tx: Tx, environmentId: string, userId: string): Promise<bo
     .where(
       and(
         eq(events.environmentId, environmentId),
-        isAbout({ kind: 'USER', uuid: userId }),
+        isOf('USER'),
+        eq(events.subjectId, userId),
         eq(events.kind, 'sign_in.locked'),
         gt(events.occurredAt, sql`clock_now() - interval '15 minutes'`),
       ),
