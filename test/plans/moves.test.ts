@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accountId } from '../../server/domain/credit/accounts.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
+import { ACTIVATES_BY_ITSELF, ACTIVATION_DECISIONS, UNCHOSEN_POLICY } from '../../server/domain/orders/rules.ts'
 import { freshDatabase } from '../support/cluster.ts'
 import type { FreshDatabase } from '../support/cluster.ts'
 import { makeReseller } from '../support/worlds.ts'
@@ -37,28 +38,88 @@ const EUR = { currency: 'EUR' } as const
 const minimums = (at: number) => ({ ...EUR, minimum: -at - 1 })
 const gifts = () => ({ amount: '1', transfer: newId() })
 
+/** Explains a statement of so many moves of a lane. */
+function call(name: string, count: number, shared: object, facts: (at: number) => object) {
+  const moves = Array.from({ length: count }, (_, place) => {
+    const key = `${name}-${newId()}`
+    const by = { actorKind: 'SYSTEM', actorId: 'test', actorName: 'Test', key, hash: 'ab'.repeat(32) }
+    return { place, ...by, ...facts(place) }
+  })
+  const values = [mine.environmentId, JSON.stringify({ ...shared, moves })]
+  return recorder.explainStatement(`select outcome from ${name}($1::uuid, $2::text::jsonb)`, values, mine.environmentId)
+}
+
 it.each([
   ['give_credits', gifts],
   ['set_minimum_balances', minimums],
 ])(
   '%s reads what its moves need and no more, on a connection that knew the world when it was empty',
   async (name, facts) => {
-    const { environmentId } = mine
-    const account = accountId(environmentId, { kind: 'CLIENT', subAccountId: client, ...EUR })
-    const own = accountId(environmentId, { kind: 'RESELLER', ...EUR })
-    const call = (count: number) => {
-      const moves = Array.from({ length: count }, (_, place) => {
-        const key = `${name}-${newId()}`
-        const by = { actorKind: 'SYSTEM', actorId: 'test', actorName: 'Test', key, hash: 'ab'.repeat(32) }
-        return { place, ...by, client, account, ...facts(place) }
-      })
-      const values = [environmentId, JSON.stringify({ ...EUR, own, moves })]
-      return recorder.explainStatement(`select outcome from ${name}($1::uuid, $2::text::jsonb)`, values, environmentId)
-    }
-    await call(1)
-    for (let done = 0; done < STATEMENTS; done++) await call(AT_ONCE)
-    const ran = await call(1)
+    const account = accountId(mine.environmentId, { kind: 'CLIENT', subAccountId: client, ...EUR })
+    const shared = { ...EUR, own: accountId(mine.environmentId, { kind: 'RESELLER', ...EUR }) }
+    const of = (place: number) => ({ client, account, ...facts(place) })
+    await call(name, 1, shared, of)
+    for (let done = 0; done < STATEMENTS; done++) await call(name, AT_ONCE, shared, of)
+    const ran = await call(name, 1, shared, of)
     expect(ran.filter(({ text }) => text.includes('idempotency_keys'))).not.toEqual([])
     expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
   },
 )
+
+/** An order of each of so many clients, each with its invoice; answers the invoices. */
+async function placeOrders(clients: string[], status: 'PENDING' | 'ACTIVE'): Promise<string[]> {
+  const ids = clients.map(() => [newId(), newId()] as const)
+  const values = [mine.environmentId, clients, ids.map(([order]) => order), ids.map(([, invoice]) => invoice), status]
+  const named = `unnest($2::uuid[], $3::uuid[], $4::uuid[]) as n (client, placed, billed)
+    join shops s on s.environment_id = $1 and s.is_default`
+  await recorder.explainStatement(
+    `with placed as (insert into orders (environment_id, id, shop_id, sub_account_id, number, currency, total_minor, status,
+        activated_at, payment_method, activation_policy, activation_reason, source, search_text)
+      select $1, placed, s.id, client, placed, 'EUR', 100, $5, case $5 when 'ACTIVE' then now() end, 'CARD', 'MANUAL', '{}', 'API', ''
+      from ${named})
+    insert into invoices (environment_id, id, shop_id, sub_account_id, order_id, number, currency, total_minor, issued_on,
+        due_on, payment_reference, public_token, payment_token, search_text)
+      select $1, billed, s.id, client, placed, billed, 'EUR', 100, now(), now(), billed, billed, billed, '' from ${named}`,
+    values,
+    mine.environmentId,
+  )
+  return ids.map(([, invoice]) => invoice)
+}
+
+it('record_payments reads what its payments and policies need and no more, however many orders there are', async () => {
+  const { environmentId } = mine
+  const policy = `insert into activation_policies (environment_id, payment_method, policy) values ($1, 'CARD', 'RETURNING_CLIENTS')`
+  await recorder.explainStatement(policy, [environmentId], environmentId)
+  const clients = Array.from({ length: AT_ONCE }, () => newId())
+  await recorder.explainStatement(
+    `insert into sub_accounts (environment_id, id, username, name, email, search_text)
+      select $1, id, id, 'Client', 'a@client.example', 'client' from unnest($2::uuid[]) as c (id)`,
+    [environmentId, clients],
+    environmentId,
+  )
+  const [sales, bank] = (['SALES', 'BANK'] as const).map((kind) => accountId(environmentId, { kind, ...EUR }))
+  const rule = { policy: UNCHOSEN_POLICY, by: ACTIVATES_BY_ITSELF, decisions: ACTIVATION_DECISIONS }
+  const shared = { ...EUR, sales, bank, earliest: '2000-01-01', rule }
+  const pay = async (owners: string[]) => {
+    const invoices = await placeOrders(owners, 'PENDING')
+    return call('record_payments', owners.length, shared, (place) => ({
+      invoice: invoices[place],
+      account: accountId(environmentId, { kind: 'CLIENT', subAccountId: owners[place]!, ...EUR }),
+      amount: '101',
+      method: 'CARD',
+      payment: newId(),
+      allocation: newId(),
+      transfer: newId(),
+      surplus: newId(),
+    }))
+  }
+  await pay(clients.slice(0, 1))
+  for (let done = 0; done < STATEMENTS / 2; done++) {
+    // Neither the activated orders of others nor the paid ones that wait are looked through.
+    await placeOrders(Array<string>(AT_ONCE).fill(client), 'ACTIVE')
+    await pay(clients)
+  }
+  const ran = await pay(clients.slice(0, 1))
+  expect(ran.filter(({ text }) => text.includes('activation_policies'))).not.toEqual([])
+  expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+})

@@ -139,7 +139,9 @@ async function payTheRest(story: Story): Promise<unknown[]> {
   const held = await story.order(rich, 'CARD', { fromBalance: eur('30.00') })
   const whole = await story.order(rich, 'BALANCE')
   await markOverdue(ctx)
-  const bare = [await story.invoice(fresh), await story.invoice(fresh), await story.invoice(await story.client())]
+  const inYen = { total: eur('4000', 'JPY') }
+  const bare = [await story.invoice(fresh, inYen), await story.invoice(fresh, inYen)]
+  bare.push(await story.invoice(await story.client(), inYen))
   const rounds = [
     await story.round([
       payment(late, '40.00', 1, key('late')),
@@ -158,8 +160,12 @@ async function payTheRest(story: Story): Promise<unknown[]> {
       payment(kept.invoiceId, '1.00', 1, { idempotencyKey: 'short' }),
       payment(kept.invoiceId, '1.00', 1, { note: 'x'.repeat(501) }),
     ]),
-    // The first money of these clients: the account is made.
-    await story.round(bare.map((id, n) => payment(id, SUMS[n]!, n, key(`bare-${n}`)))),
+    // The first money of these clients in that currency: the account is made.
+    await story.round(
+      bare.map((id, n) =>
+        payment(id, '', n, { amount: eur(['1500', '4000', '4731'][n]!, 'JPY'), ...key(`bare-${n}`) }),
+      ),
+    ),
   ]
   await deleteOrder(ctx, { orderId: kept.orderId })
   rounds.push(

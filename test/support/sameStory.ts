@@ -53,7 +53,7 @@ async function remains({ owner }: Books, environmentId: string): Promise<Record<
   left['events'] = events.map((event) => ({ ...event }))
   for (const table of TABLES) {
     const rows =
-      await owner`select to_jsonb(t) - 'input_hash' - 'search_text' as row from ${owner(table)} t where environment_id = ${environmentId}`
+      await owner`select to_jsonb(t) - 'input_hash' - 'search_text' as row from ${owner(table)} t where environment_id = ${environmentId} order by created_at, ctid`
     left[table] = bySense(
       rows.map(({ row }) => ('answer' in row ? { ...row, answer: JSON.parse(row.answer) } : row) as object),
     )
