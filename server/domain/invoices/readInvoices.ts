@@ -19,6 +19,7 @@ const NEWEST_FIRST: ListOrder<TimeKey> = {
 
 const DUE_LONGEST_FIRST: ListOrder<TimeKey> = {
   columns: [invoices.dueOn, invoices.id],
+  bounded: true,
   placeOf: ([day, id]) => [sql`${day}::date`, sql`${id}::uuid`],
 }
 

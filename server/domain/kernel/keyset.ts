@@ -7,6 +7,8 @@ export interface ListOrder<K> {
   columns: [SQLWrapper, ...SQLWrapper[]]
   /** All of them falling: the newest first. Left out: rising. */
   falling?: boolean
+  /** The list's filter bounds the first column too. */
+  bounded?: boolean
   /** The columns' values that a cursor's key stands for, cast to their types. */
   placeOf(key: K): SQL[]
 }
@@ -14,8 +16,13 @@ export interface ListOrder<K> {
 /** A step through the list as SQL: what lies beyond its beginning, and in which order the rows come. */
 export function keyset<K>(order: ListOrder<K>, { from, back }: Step<K>): { beyond: SQL | undefined; orderBy: SQL[] } {
   const falls = (order.falling ?? false) !== back
-  const beyond = (key: K) =>
-    sql`(${sql.join(order.columns, sql`, `)}) ${sql.raw(falls ? '<' : '>')} (${sql.join(order.placeOf(key), sql`, `)})`
+  const way = sql.raw(falls ? '<' : '>')
+  const beyond = (key: K) => {
+    const place = order.placeOf(key)
+    const whole = sql`(${sql.join(order.columns, sql`, `)}) ${way} (${sql.join(place, sql`, `)})`
+    // Beside a filter's bound PostgreSQL does not begin its scan at a pair, but at the nearer of two bounds of one column.
+    return order.bounded ? sql`(${order.columns[0]} ${way}= ${place[0]} and ${whole})` : whole
+  }
   return {
     beyond: from === null ? undefined : beyond(from),
     orderBy: order.columns.map((column) => (falls ? desc(column) : asc(column))),

@@ -34,6 +34,7 @@ export async function readOrders(
   args: PageArgs,
 ): Promise<Page<OrderRow>> {
   const oldestFirst = filter?.status?.length === 1 && filter.status[0] === 'PENDING'
+  const bounded = Boolean(filter?.createdFrom || filter?.createdTo)
   const places = new Map<string, TimeKey>()
   return readPage(
     ctx,
@@ -41,7 +42,7 @@ export async function readOrders(
     args,
     (row: OrderRow) => places.get(row.id)!,
     async (step) => {
-      const { beyond, orderBy } = keyset(oldestFirst ? OLDEST_FIRST : NEWEST_FIRST, step)
+      const { beyond, orderBy } = keyset({ ...(oldestFirst ? OLDEST_FIRST : NEWEST_FIRST), bounded }, step)
       const rows = await read(ctx, async (tx) => {
         const found = await amongFound(tx, 'ORDER', orders.id, { text: filter?.text })
         return tx

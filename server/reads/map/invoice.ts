@@ -65,7 +65,7 @@ export const invoices: ListMap = {
   type: 'Invoice',
   order: ({ dueFrom, dueTo }) =>
     dueFrom || dueTo
-      ? { name: 'invoices by due date', columns: ['due_on', 'id'], instant: false, day: true }
+      ? { name: 'invoices by due date', columns: ['due_on', 'id'], instant: false, day: true, bounded: true }
       : { name: 'invoices', columns: ['created_at', 'id'], instant: true, falling: true },
   filter: {
     status: oneOf('status'),

@@ -73,10 +73,11 @@ export const orderLine: TypeMap = {
 /** Orders that wait begin with the oldest, any others with the newest. */
 export const orders: ListMap = {
   type: 'Order',
-  order: ({ status }) => {
+  order: ({ status, createdFrom, createdTo }) => {
     const waiting = Array.isArray(status) && status.length === 1 && status[0] === 'PENDING'
     const columns = ['created_at', 'id'] as const
-    return { name: waiting ? 'orders waiting' : 'orders', columns, instant: true, falling: !waiting }
+    const bounded = Boolean(createdFrom || createdTo)
+    return { name: waiting ? 'orders waiting' : 'orders', columns, instant: true, falling: !waiting, bounded }
   },
   filter: {
     status: oneOf('status'),
