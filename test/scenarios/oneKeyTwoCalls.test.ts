@@ -37,6 +37,13 @@ const PAIRS: Record<string, (client: string) => Promise<[[Act, object], [Act, ob
     ['activateOrder', { orderId: (await desk.order({ client, price: '1.00', paymentMethod: 'BALANCE' })).id }],
     ['deleteOrder', { orderId: (await desk.order({ client, price: '1.00', paymentMethod: 'BALANCE' })).id }],
   ],
+  'a payment and an activation of the same order': async (client) => {
+    const { id, invoice } = await desk.order({ client, price: '1.00' })
+    return [
+      ['recordPayment', { invoiceId: invoice.id, amount: eur('1.00'), method: 'CARD' }],
+      ['activateOrder', { orderId: id }],
+    ]
+  },
   'a note and an order': async (client) => [
     ['addNote', { subjectId: client, text: 'Called.' }],
     ['createOrder', await desk.orderInput({ client, price: '1.00' })],

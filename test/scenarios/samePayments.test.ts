@@ -108,7 +108,8 @@ async function payOrders(story: Story): Promise<unknown[]> {
   for (const _sum of SUMS)
     for (const method of ORDERED)
       // Whose money comes for several orders at once becomes known by the first that activates.
-      for (const client of [known, one, await story.client()]) cases.push((await story.order(client, method)).invoiceId)
+      for (const client of method === 'BANK_TRANSFER' ? [known, one, await story.client()] : [known, one])
+        cases.push((await story.order(client, method)).invoiceId)
   for (const [paymentMethod, policy] of Object.entries(POLICIES))
     await setActivationPolicy(story.ctx, { paymentMethod: paymentMethod as PaymentMethod, policy })
   const input = (invoiceId: string, sum: string, n: number) =>
@@ -202,7 +203,7 @@ it.each([
     expect(alike(shared)).toEqual(alike(plain))
     await expectSameRemains(books)
     // It did share them, and every policy said both.
-    expect(Math.max(...sent.map(({ actors }) => actors.length))).toBe(together ? 36 : 1)
+    expect(Math.max(...sent.map(({ actors }) => actors.length))).toBe(together ? 27 : 1)
     const reasons = await books.owner`select distinct activation_reason->>'code' as code from orders order by 1`
     expect(reasons.map(({ code }) => code)).toEqual([
       'ACTIVATED_AUTOMATICALLY',
