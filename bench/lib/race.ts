@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Bench, Pace } from './Bench.ts'
+import type { Database } from './Database.ts'
 import { ask, graphqlBytes } from './http.ts'
 import type { LoadResult } from './load/job.ts'
 import { cpuOf } from './processes.ts'
@@ -17,6 +18,8 @@ export interface Contestant {
   name: string
   server: Server
   questions: Question[]
+  /** Its own, where it is not the bench's. */
+  database?: Database
   /** What it answered, in the common form; left out where it answers that form itself. */
   normalise?: (data: never) => unknown
 }
@@ -101,11 +104,11 @@ export async function race(
     bench.progress(`round ${round + 1} of ${rounds}`)
     for (let i = 0; i < prepared.length; i++) {
       const entry = prepared[(i + round) % prepared.length]!
-      const { name, server } = entry.contestant
-      const [cpuBefore, databaseBefore] = [cpuOf(server.pid), await bench.database.cpu()]
+      const { name, server, database = bench.database } = entry.contestant
+      const [cpuBefore, databaseBefore] = [cpuOf(server.pid), await database.cpu()]
       const result = await load(entry, roundMs)
       const cpu = cpuOf(server.pid) - cpuBefore
-      const databaseCpu = (await bench.database.cpu()) - databaseBefore
+      const databaseCpu = (await database.cpu()) - databaseBefore
       if (result.failures > 0) throw new Error(`${name} failed ${result.failures} times: ${result.failure}`)
       const track = tracks.get(name)!
       track.perSecond.push((result.answers / result.elapsedMs) * 1_000)

@@ -23,7 +23,12 @@ export const largerList: Scenario = {
     const ours = await bench.start('greenlight')
     const theirs = await bench.start('greenlight', small)
     const here = { name: 'Greenlight', server: ours, questions: bench.world.resellers.map(listQuestion) }
-    const there = { name: '100,000 orders', server: theirs, questions: small.resellers.map(listQuestion) }
+    const there = {
+      name: '100,000 orders',
+      server: theirs,
+      questions: small.resellers.map(listQuestion),
+      database: small.database,
+    }
     const executor = { ...here, name: 'executor', server: await bench.start('apollo') }
     const compared = await assertSameAnswers(executor, [here])
     await executor.server.stop()
