@@ -51,19 +51,22 @@ export class EventReader {
   async #select(environmentId: string, after: bigint): Promise<EventRow[]> {
     this.#counters.logReads++
     const rows = await readNext(this.#db, environmentId, after, BATCH)
-    this.#keep(environmentId, rows)
+    this.keep(environmentId, rows)
     return rows
   }
 
-  /** Keeps what continues the kept ones; a replay of old events keeps nothing. */
-  #keep(environmentId: string, rows: EventRow[]): void {
+  /**
+   * Keeps committed events, without gaps and oldest first, that continue the kept ones or come after them; a replay of old
+   * ones keeps nothing. Numbers have no gaps, so that whoever stands right before them needs to read nothing.
+   */
+  keep(environmentId: string, rows: readonly EventRow[]): void {
     const first = rows[0]
     if (!first) return
     const recent = this.#recent.get(environmentId)
     const last = recent?.at(-1)
     if (last && first.seq <= last.seq) return
     this.forget(environmentId)
-    const continued = last && last.seq + 1n === first.seq ? recent!.concat(rows).slice(-KEPT) : rows
+    const continued = last && last.seq + 1n === first.seq ? recent!.concat(rows).slice(-KEPT) : [...rows]
     // Set anew, so that the world whose log stood still the longest comes first.
     this.#recent.set(environmentId, continued)
     this.#kept += continued.length

@@ -32,6 +32,10 @@ export class Heads {
     }
   }
 
+  isListened(environmentId: string): boolean {
+    return this.#worlds.has(environmentId)
+  }
+
   /** The worlds that somebody listens to. */
   listened(): string[] {
     return [...this.#worlds.keys()]

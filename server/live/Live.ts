@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { sql } from 'drizzle-orm'
 import { databaseIsAway } from '../../db/client.ts'
 import type { Database } from '../../db/client.ts'
+import type { EventRow } from '../../db/schema/events.ts'
 import { Counters } from './Counters.ts'
 import { EventReader } from './EventReader.ts'
 import { Groups } from './Groups.ts'
@@ -40,10 +41,16 @@ export class Live implements LiveLog {
     this.#looking = this.#lookForEvents()
   }
 
-  /** To be told after each commit that appended events. */
-  committed(environmentId: string, seq: bigint): void {
+  /** To be told after each commit that appended events, with these where they are at hand. */
+  committed(environmentId: string, seq: bigint, appended: readonly EventRow[] = []): void {
+    if (this.isHeard(environmentId)) this.reader.keep(environmentId, appended)
     this.#heads.grown(environmentId, seq)
     this.#hints.send(environmentId, seq)
+  }
+
+  /** Whether somebody here follows the world's log. */
+  isHeard(environmentId: string): boolean {
+    return this.#heads.isListened(environmentId)
   }
 
   /** Milliseconds since the heads of the followed worlds were last seen in the database. */

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../../../db/client.ts'
+import type { EventRow } from '../../../db/schema/events.ts'
 import type { Actor } from './actor.ts'
 
 export const LANGUAGES = ['en', 'it', 'ro', 'pl', 'fr'] as const
@@ -12,8 +13,13 @@ export interface Context {
   language: Language
   /** The origin that payers and icons reach this installation at, without a slash at its end. */
   publicUrl: string
-  /** Told after a commit that the world's log has grown to `seq`; never inside the transaction. */
-  onCommitted(environmentId: string, seq: bigint): void
+  /**
+   * Told after a commit that the world's log has grown to `seq`, and what it grew by where that is at hand; never inside
+   * the transaction.
+   */
+  onCommitted(environmentId: string, seq: bigint, appended?: readonly EventRow[]): void
+  /** Whether somebody in this process waits for the world's news; nobody, where it is left out. */
+  isHeard?(environmentId: string): boolean
   /** The clock of seeded history; absent, the database's own. */
   clock?: Date
 }

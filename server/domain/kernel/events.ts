@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '../../../db/client.ts'
-import type { SubjectType } from '../../../db/schema/events.ts'
+import { events } from '../../../db/schema/events.ts'
+import type { EventRow, SubjectType } from '../../../db/schema/events.ts'
 import type { Actor } from './actor.ts'
 import type { EventKind } from './eventKinds.ts'
+import { rowOf } from './readOnce.ts'
 
 /** One thing that happened, before it has its number. */
 export interface EventDraft {
@@ -26,4 +28,13 @@ export async function appendEvents(tx: Tx, actor: Actor, drafts: readonly EventD
     sql`select append_events(${actor.kind}, ${actor.id}, ${actor.name}, ${JSON.stringify(drafts)}::jsonb) as seq`,
   )
   return BigInt(row!.seq)
+}
+
+/** The last `count` events of the world's log, as this transaction has appended them, oldest first. */
+export async function readAppended(tx: Tx, count: number): Promise<EventRow[]> {
+  const rows = await tx.execute(
+    sql`select * from events where environment_id = current_tenant()
+      and seq > (select last_seq from event_counters where environment_id = current_tenant()) - ${count}::bigint order by seq`,
+  )
+  return rows.map((row) => rowOf(events, row))
 }

@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts'
 import { assertInSight } from './assertInSight.ts'
 import type { Context } from './context.ts'
 import { DomainError } from './errors.ts'
-import { appendEvents } from './events.ts'
+import { appendEvents, readAppended } from './events.ts'
 import type { EventDraft } from './events.ts'
 import { claimKey, keepAnswer } from './idempotency.ts'
 import { requireRight } from './rights.ts'
@@ -27,6 +27,8 @@ export interface WriteOptions {
 
 const RETRIED = new Set(['40001', '40P01'])
 const ATTEMPTS = 4
+/** Of more than a few events the streams read the log themselves, a batch at a time. */
+const MOST_READ_BACK = 20
 
 /**
  * The frame of every write: right, what the actor may see, idempotency, one transaction in the actor's world, the answer kept, the events
@@ -54,18 +56,21 @@ async function attemptWrite<T>(ctx: Context, options: WriteOptions, work: (write
     actor.environmentId,
     async (tx) => {
       const before = key === null ? null : await claimKey(tx, actor, { ...options, key })
-      if (before) return { answer: before.answer as T, seq: null }
+      if (before) return { answer: before.answer as T, seq: null, appended: null }
       const answer = await work({ tx, actor, record: (event) => events.push(event) })
-      // Sent together: neither waits for the other's reply.
-      const [seq] = await Promise.all([
+      const isHeard = events.length > 0 && events.length <= MOST_READ_BACK && ctx.isHeard?.(actor.environmentId)
+      // Sent together: none waits for another's reply.
+      const [seq, appended] = await Promise.all([
         events.length > 0 ? appendEvents(tx, actor, events) : null,
+        isHeard ? readAppended(tx, events.length) : null,
         key !== null ? keepAnswer(tx, actor, key, answer) : null,
       ])
-      return { answer, seq }
+      return { answer, seq, appended }
     },
     { clock: ctx.clock, remembered: true },
   )
-  if (outcome.seq !== null) ctx.onCommitted(actor.environmentId, outcome.seq)
+  const { seq, appended } = outcome
+  if (seq !== null) ctx.onCommitted(actor.environmentId, seq, appended ?? undefined)
   return outcome.answer
 }
 

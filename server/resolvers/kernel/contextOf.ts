@@ -8,5 +8,12 @@ export function contextOf(
   actor: Actor,
   language: Language,
 ): Context {
-  return { actor, db, language, publicUrl, onCommitted: (environmentId, seq) => live.committed(environmentId, seq) }
+  return {
+    actor,
+    db,
+    language,
+    publicUrl,
+    onCommitted: (environmentId, seq, appended) => live.committed(environmentId, seq, appended),
+    isHeard: (environmentId) => live.isHeard(environmentId),
+  }
 }
