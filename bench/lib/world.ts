@@ -32,6 +32,7 @@ const SETTINGS = {
   max_connections: '200',
   // So that one can tell how long after a commit somebody heard of it.
   track_commit_timestamp: 'on',
+  track_wal_io_timing: 'on',
 }
 
 /** While it is built nothing has to outlive a crash: what is unfinished is thrown away. The log stays small. */
