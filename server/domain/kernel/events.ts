@@ -30,11 +30,17 @@ export async function appendEvents(tx: Tx, actor: Actor, drafts: readonly EventD
   return BigInt(row!.seq)
 }
 
+/** The most events that `readAppended` reads. */
+export const MOST_READ_BACK = 20
+
 /** The last `count` events of the world's log, as this transaction has appended them, oldest first. */
 export async function readAppended(tx: Tx, count: number): Promise<EventRow[]> {
+  // The limit is a word of the statement, so that whatever the count, its plan walks along the key.
   const rows = await tx.execute(
-    sql`select * from events where environment_id = current_tenant()
-      and seq > (select last_seq from event_counters where environment_id = current_tenant()) - ${count}::bigint order by seq`,
+    sql`select appended.* from event_counters counter cross join lateral (
+      select * from events where environment_id = counter.environment_id and seq > counter.last_seq - ${count}::bigint
+      order by seq limit ${sql.raw(String(MOST_READ_BACK))}) as appended
+      where counter.environment_id = current_tenant() order by appended.seq`,
   )
   return rows.map((row) => rowOf(events, row))
 }

@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts'
 import { assertInSight } from './assertInSight.ts'
 import type { Context } from './context.ts'
 import { DomainError } from './errors.ts'
-import { appendEvents, readAppended } from './events.ts'
+import { appendEvents, MOST_READ_BACK, readAppended } from './events.ts'
 import type { EventDraft } from './events.ts'
 import { claimKey, keepAnswer } from './idempotency.ts'
 import { requireRight } from './rights.ts'
@@ -27,8 +27,6 @@ export interface WriteOptions {
 
 const RETRIED = new Set(['40001', '40P01'])
 const ATTEMPTS = 4
-/** Of more than a few events the streams read the log themselves, a batch at a time. */
-const MOST_READ_BACK = 20
 
 /**
  * The frame of every write: right, what the actor may see, idempotency, one transaction in the actor's world, the answer kept, the events
@@ -58,6 +56,7 @@ async function attemptWrite<T>(ctx: Context, options: WriteOptions, work: (write
       const before = key === null ? null : await claimKey(tx, actor, { ...options, key })
       if (before) return { answer: before.answer as T, seq: null, appended: null }
       const answer = await work({ tx, actor, record: (event) => events.push(event) })
+      // Of more than a few events the streams read the log themselves, a batch at a time.
       const isHeard = events.length > 0 && events.length <= MOST_READ_BACK && ctx.isHeard?.(actor.environmentId)
       // Sent together: none waits for another's reply.
       const [seq, appended] = await Promise.all([
