@@ -41,11 +41,13 @@ async function measure(options: Options): Promise<void> {
       console.log(sayScenario(`${scenario.name}: ${scenario.title} (${took} s)`, result))
       run.scenarios.push({ name: scenario.name, title: scenario.title, ...result })
     }
+    if (options.publish) publish(run)
   } finally {
+    // What was measured before something failed is kept too.
+    if (run.scenarios.length > 0) keep(run, options)
     await bench.close()
     await world.close()
   }
-  keep(run, options)
   console.log(`\nLoad at the end ${machine()['load']}; ${Math.round((Date.now() - began) / 1_000)} s in all.`)
 }
 
@@ -82,7 +84,6 @@ function keep(run: Run, options: Options): void {
   const file = join(benchFolder, 'results', `${run.at.slice(0, 16).replace(/[:T]/g, '-')}${kind}.json`)
   writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`)
   console.log(`\nKept in ${file.slice(benchFolder.length)}`)
-  if (options.publish) publish(run)
 }
 
 try {

@@ -89,7 +89,12 @@ export async function freePort(): Promise<number> {
 function takesConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve((socket.destroy(), true)))
+    socket.once('connect', () => {
+      // While nobody listens, a connection can be given the very port that it asks for, and then has reached itself.
+      const reachedItself = socket.localPort === port
+      socket.destroy()
+      resolve(!reachedItself)
+    })
     socket.once('error', () => resolve(false))
   })
 }
