@@ -44,7 +44,7 @@ async function measure(options: Options): Promise<void> {
     if (options.publish) publish(run)
   } finally {
     // What was measured before something failed is kept too.
-    if (run.scenarios.length > 0) keep(run, options)
+    if (run.scenarios.length > 0) keep(run)
     await bench.close()
     await world.close()
   }
@@ -78,7 +78,7 @@ function versions(): Record<string, string> {
   return Object.fromEntries(['postgraphile', 'mercurius', 'postgres', 'ws'].map((name) => [name, versionOf(name)]))
 }
 
-function keep(run: Run, options: Options): void {
+function keep(run: Run): void {
   mkdirSync(join(benchFolder, 'results'), { recursive: true })
   const kind = `${run.listsOnly ? '-lists' : ''}${run.quick ? '-quick' : ''}`
   const file = join(benchFolder, 'results', `${run.at.slice(0, 16).replace(/[:T]/g, '-')}${kind}.json`)
