@@ -41,13 +41,13 @@ async function measure(options: Options): Promise<void> {
       console.log(sayScenario(`${scenario.name}: ${scenario.title} (${took} s)`, result))
       run.scenarios.push({ name: scenario.name, title: scenario.title, ...result })
     }
-    if (options.publish) publish(run)
   } finally {
     // What was measured before something failed is kept too.
     if (run.scenarios.length > 0) keep(run)
     await bench.close()
     await world.close()
   }
+  if (options.publish) publish(run)
   console.log(`\nLoad at the end ${machine()['load']}; ${Math.round((Date.now() - began) / 1_000)} s in all.`)
 }
 
