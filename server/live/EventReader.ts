@@ -51,15 +51,22 @@ export class EventReader {
   async #select(environmentId: string, after: bigint): Promise<EventRow[]> {
     this.#counters.logReads++
     const rows = await readNext(this.#db, environmentId, after, BATCH)
-    this.keep(environmentId, rows)
+    this.#keep(environmentId, rows)
     return rows
   }
 
   /**
-   * Keeps committed events, without gaps and oldest first, that continue the kept ones or come after them; a replay of old
-   * ones keeps nothing. Numbers have no gaps, so that whoever stands right before them needs to read nothing.
+   * Takes committed events, without gaps and oldest first, that nobody read. Numbers have no gaps, so that whoever stands
+   * right before them needs to read nothing. Behind a gap they are left to whoever reads what is in it, or all who follow
+   * would read it anew.
    */
-  keep(environmentId: string, rows: readonly EventRow[]): void {
+  take(environmentId: string, rows: readonly EventRow[]): void {
+    const last = this.#recent.get(environmentId)?.at(-1)
+    if (!last || last.seq + 1n === rows[0]?.seq) this.#keep(environmentId, rows)
+  }
+
+  /** Keeps what continues the kept ones; a replay of old events keeps nothing. */
+  #keep(environmentId: string, rows: readonly EventRow[]): void {
     const first = rows[0]
     if (!first) return
     const recent = this.#recent.get(environmentId)

@@ -43,7 +43,7 @@ export class Live implements LiveLog {
 
   /** To be told after each commit that appended events, with these where they are at hand. */
   committed(environmentId: string, seq: bigint, appended: readonly EventRow[] = []): void {
-    if (this.isHeard(environmentId)) this.reader.keep(environmentId, appended)
+    if (this.isHeard(environmentId)) this.reader.take(environmentId, appended)
     this.#heads.grown(environmentId, seq)
     this.#hints.send(environmentId, seq)
   }
