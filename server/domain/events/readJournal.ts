@@ -22,15 +22,15 @@ const NEWEST_FIRST: ListOrder<string> = {
  * Everything that happened to one object and to what belongs to it, newest first; without a subject, to the whole
  * world. What is about people is told to those alone who may see the audit. What is not there has an empty journal. Throws what readPage throws.
  */
-export function readJournal(ctx: Context, subject: EventSubject | null, args: PageArgs): Promise<Page<EventRow>> {
+export async function readJournal(ctx: Context, subject: EventSubject | null, args: PageArgs): Promise<Page<EventRow>> {
+  const about = subject ? await concerns(ctx, subject) : undefined
   return readPage(
     ctx,
     subject ? `journal of ${subject.uuid}` : 'journal',
     args,
     (row: EventRow) => String(row.seq),
-    async (step) => {
+    (step) => {
       const { beyond, orderBy } = keyset(NEWEST_FIRST, step)
-      const about = subject ? await concerns(ctx, subject) : undefined
       const where = and(eq(events.environmentId, ctx.actor.environmentId), about, tellable(ctx.actor), beyond)
       return readOnce(ctx, events, where, { orderBy, limit: step.limit, prepare: false })
     },
