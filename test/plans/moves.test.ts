@@ -2,52 +2,28 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accountId } from '../../server/domain/credit/accounts.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
 import { ACTIVATES_BY_ITSELF, ACTIVATION_DECISIONS, UNCHOSEN_POLICY } from '../../server/domain/orders/rules.ts'
-import { freshDatabase } from '../support/cluster.ts'
-import type { FreshDatabase } from '../support/cluster.ts'
-import { makeReseller } from '../support/worlds.ts'
-import type { TestReseller } from '../support/worlds.ts'
+import { AT_ONCE, EmptyWorld } from './EmptyWorld.ts'
 import { findFaults } from './findFaults.ts'
-import { PlanRecorder } from './PlanRecorder.ts'
 
-/** The most that share a statement. */
-const AT_ONCE = 100
 const STATEMENTS = 8
 
-let fresh: FreshDatabase
-let recorder: PlanRecorder
-let mine: TestReseller
-let client: string
+let world: EmptyWorld
 beforeAll(async () => {
-  fresh = await freshDatabase()
-  // One connection: it makes its plans at the first call, and keeps them.
-  recorder = new PlanRecorder(fresh.ownerUrl, 1)
-  mine = await makeReseller(fresh.ownerUrl, recorder.db, 'http://localhost')
-  client = newId()
-  await recorder.explainStatement(
-    `insert into sub_accounts (environment_id, id, username, name, email, search_text) values ($1, $2, 'rossi', 'Rossi', 'a@rossi.example', 'rossi')`,
-    [mine.environmentId, client],
-    mine.environmentId,
-  )
+  world = await EmptyWorld.open()
 })
-afterAll(async () => {
-  await recorder.db.close()
-  await fresh.drop()
-})
+afterAll(() => world.close())
 
 const EUR = { currency: 'EUR' } as const
 const minimums = (at: number) => ({ ...EUR, minimum: -at - 1 })
 const gifts = () => ({ amount: '1', transfer: newId() })
 
 /** Explains a statement of so many moves of a lane. */
-function call(name: string, count: number, shared: object, facts: (at: number) => object) {
-  const moves = Array.from({ length: count }, (_, place) => {
-    const key = `${name}-${newId()}`
-    const by = { actorKind: 'SYSTEM', actorId: 'test', actorName: 'Test', key, hash: 'ab'.repeat(32) }
-    return { place, ...by, ...facts(place) }
-  })
-  const values = [mine.environmentId, JSON.stringify({ ...shared, moves })]
-  return recorder.explainStatement(`select outcome from ${name}($1::uuid, $2::text::jsonb)`, values, mine.environmentId)
-}
+const call = (name: string, count: number, shared: object, facts: (at: number) => object) =>
+  world.call(
+    name,
+    shared,
+    Array.from({ length: count }, (_, place) => facts(place)),
+  )
 
 it.each([
   ['give_credits', gifts],
@@ -55,6 +31,7 @@ it.each([
 ])(
   '%s reads what its moves need and no more, on a connection that knew the world when it was empty',
   async (name, facts) => {
+    const { client, mine } = world
     const account = accountId(mine.environmentId, { kind: 'CLIENT', subAccountId: client, ...EUR })
     const shared = { ...EUR, own: accountId(mine.environmentId, { kind: 'RESELLER', ...EUR }) }
     const of = (place: number) => ({ client, account, ...facts(place) })
@@ -69,10 +46,16 @@ it.each([
 /** An order of each of so many clients, each with its invoice; answers the invoices. */
 async function placeOrders(clients: string[], status: 'PENDING' | 'ACTIVE'): Promise<string[]> {
   const ids = clients.map(() => [newId(), newId()] as const)
-  const values = [mine.environmentId, clients, ids.map(([order]) => order), ids.map(([, invoice]) => invoice), status]
+  const values = [
+    world.mine.environmentId,
+    clients,
+    ids.map(([order]) => order),
+    ids.map(([, invoice]) => invoice),
+    status,
+  ]
   const named = `unnest($2::uuid[], $3::uuid[], $4::uuid[]) as n (client, placed, billed)
     join shops s on s.environment_id = $1 and s.is_default`
-  await recorder.explainStatement(
+  await world.ask(
     `with placed as (insert into orders (environment_id, id, shop_id, sub_account_id, number, currency, total_minor, status,
         activated_at, payment_method, activation_policy, activation_reason, source, search_text)
       select $1, placed, s.id, client, placed, 'EUR', 100, $5, case $5 when 'ACTIVE' then now() end, 'CARD', 'MANUAL', '{}', 'API', ''
@@ -81,21 +64,20 @@ async function placeOrders(clients: string[], status: 'PENDING' | 'ACTIVE'): Pro
         due_on, payment_reference, public_token, payment_token, search_text)
       select $1, billed, s.id, client, placed, billed, 'EUR', 100, now(), now(), billed, billed, billed, '' from ${named}`,
     values,
-    mine.environmentId,
   )
   return ids.map(([, invoice]) => invoice)
 }
 
 it('record_payments reads what its payments and policies need and no more, however many orders there are', async () => {
+  const { client, mine } = world
   const { environmentId } = mine
   const policy = `insert into activation_policies (environment_id, payment_method, policy) values ($1, 'CARD', 'RETURNING_CLIENTS')`
-  await recorder.explainStatement(policy, [environmentId], environmentId)
+  await world.ask(policy, [environmentId])
   const clients = Array.from({ length: AT_ONCE }, () => newId())
-  await recorder.explainStatement(
+  await world.ask(
     `insert into sub_accounts (environment_id, id, username, name, email, search_text)
       select $1, id, id, 'Client', 'a@client.example', 'client' from unnest($2::uuid[]) as c (id)`,
     [environmentId, clients],
-    environmentId,
   )
   const [sales, bank] = (['SALES', 'BANK'] as const).map((kind) => accountId(environmentId, { kind, ...EUR }))
   const rule = { policy: UNCHOSEN_POLICY, by: ACTIVATES_BY_ITSELF, decisions: ACTIVATION_DECISIONS }
