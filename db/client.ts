@@ -65,8 +65,11 @@ export interface Database {
   patience: Patience
   /** Whether the database answers now, whatever waits for it. */
   probe: Probe
-  /** Hears what is notified on a channel, on a connection of its own that comes back when it is lost. */
-  listen(channel: string, heard: (text: string) => void): { close(): Promise<void> }
+  /**
+   * Hears what is notified on a channel, on a connection of its own that comes back when it is lost. What is notified
+   * before `begun` is called, each time it listens, may not be heard.
+   */
+  listen(channel: string, heard: (text: string) => void, begun?: () => void): { close(): Promise<void> }
   close(): Promise<void>
 }
 
@@ -145,7 +148,7 @@ export function openDatabase(
     direct,
     patience,
     probe,
-    listen: (channel, heard) => listen(url, channel, heard),
+    listen: (...asked) => listen(url, ...asked),
     transaction,
     reads: { short: patiently(reads.short), long: patiently(reads.long), close: reads.close },
     moves: { ...moves, call: (...move) => patience.wait(() => moves.call(...move)) },

@@ -5,9 +5,15 @@ const LONGEST_PAUSE_MS = 2_000
 
 /**
  * Listens on a channel with a connection of its own, and listens again whenever that connection is lost; what was
- * notified in between is lost too. The driver's own `listen` gives up after one failed reconnection.
+ * notified in between is lost too. `begun` is called each time it begins to listen, for whoever looks then for what it
+ * may have missed. The driver's own `listen` gives up after one failed reconnection.
  */
-export function listen(url: string, channel: string, heard: (text: string) => void): { close(): Promise<void> } {
+export function listen(
+  url: string,
+  channel: string,
+  heard: (text: string) => void,
+  begun: () => void = () => {},
+): { close(): Promise<void> } {
   let closed = false
   let opening = false
   const driver = postgres(url, {
@@ -29,7 +35,10 @@ export function listen(url: string, channel: string, heard: (text: string) => vo
         () => true,
         () => false, // The database is away; there is nothing to do but to try again.
       )
-      if (listening) break
+      if (listening) {
+        begun()
+        break
+      }
       await sleep(pauseMs)
     }
     opening = false

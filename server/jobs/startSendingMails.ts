@@ -46,7 +46,8 @@ export function startSendingMails(
     if (!stopped) running ??= run().finally(() => (running = null))
   }
 
-  const listening = db.listen(CHANNEL, nudge)
+  // What was committed before it listens is found by looking then.
+  const listening = db.listen(CHANNEL, nudge, nudge)
   const timer = setInterval(nudge, LOOK_EVERY_MS)
   nudge()
   return {

@@ -12,6 +12,8 @@ import type { MailFault } from '../support/BreakableMailServer.ts'
 let app: TestApp
 let smtp: BreakableMailServer
 let server: MailServer
+/** Processes that send, which end with the test, also where it fails. */
+const sending: { stop(): Promise<void> }[] = []
 beforeAll(async () => {
   app = await startApp()
 })
@@ -21,6 +23,7 @@ beforeEach(async () => {
   server = openMailServer(smtp.url, 'Greenlight <no-reply@greenlight.example>', { socketTimeout: 1_000 })
 })
 afterEach(async () => {
+  for (const each of sending.splice(0)) await each.stop()
   server.close()
   await smtp.stop()
   await app.owner`delete from mails`
@@ -35,6 +38,7 @@ const reset = {
 } as const
 const queue = () => app.db.transaction(app.mine.environmentId, (tx) => queueMail(tx, reset))
 const send = () => sendDueMails(app.db, server.send)
+const keepSending = (db = app.db) => sending.push(startSendingMails({ db, log: app.log }, server.send))
 const stored = async () => (await app.owner`select * from mails`)[0]!
 /** The next attempt is due. */
 const wait = () => app.owner`update mails set next_at = now() where state = 'WAITING'`
@@ -65,19 +69,36 @@ describe('a mail', () => {
   })
 
   it('is sent at once by a process that waits for mail', async () => {
-    const sending = startSendingMails(app, server.send)
+    keepSending()
     await expect
-      .poll(async () =>
-        Number(
-          (
-            await app.owner`select count(*) from pg_stat_activity where query ilike '%listen%greenlight_mail%' and datname = current_database()`
-          )[0]!.count,
-        ),
+      .poll(
+        () => app.owner`select pid from pg_stat_activity
+          where datname = current_database() and state = 'idle' and query ilike 'listen%greenlight_mail%'`,
+        { timeout: 10_000 },
       )
-      .toBe(1)
+      .toHaveLength(1)
     await queue()
     await expect.poll(() => smtp.taken.length, { timeout: 4_000 }).toBe(1)
-    await sending.stop()
+  })
+
+  it('that was written before the process listened is sent as soon as it does', async () => {
+    let listenNow = () => {}
+    const listen: typeof app.db.listen = (...asked) => {
+      const begun = new Promise<ReturnType<typeof app.db.listen>>((resolve) => {
+        listenNow = () => resolve(app.db.listen(...asked))
+      })
+      const close = async () => {
+        listenNow()
+        await (await begun).close()
+      }
+      return { close }
+    }
+    await queue()
+    keepSending({ ...app.db, listen })
+    await expect.poll(() => smtp.taken.length, { timeout: 4_000 }).toBe(1)
+    await queue()
+    listenNow()
+    await expect.poll(() => smtp.taken.length, { timeout: 4_000 }).toBe(2)
   })
 
   it('is sent once, by however many processes', async () => {
@@ -96,9 +117,9 @@ describe('a mail', () => {
     smtp.fault = fault
     const logged = app.logged.length
     await queue()
-    const sending = startSendingMails(app, server.send)
+    keepSending()
     await expect.poll(async () => (await stored()).failure, { timeout: 4_000 }).toMatch(why)
-    await sending.stop()
+    await sending.pop()!.stop()
     expect(await stored()).toMatchObject({ state: 'WAITING', attempts: 1 })
     expect((await stored()).next_at.getTime()).toBeGreaterThan(Date.now())
     expect(app.logged.slice(logged).join()).toContain('a mail was not taken')
@@ -143,12 +164,12 @@ describe('a mail', () => {
   it('is kept by no transaction while the server thinks', async () => {
     smtp.fault = 'SAYS_NOTHING'
     await queue()
-    const sending = send()
+    const sent = send()
     await expect.poll(() => smtp.begun).toBe(1)
     const rows =
       await app.owner`select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`
     expect(rows).toHaveLength(0)
-    await sending
+    await sent
   })
 
   it('of no use any more is not sent, and its secret is forgotten, also where there is no mail server', async () => {
