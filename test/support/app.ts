@@ -51,7 +51,7 @@ export interface TestApp {
   /** Makes clients, products, orders and invoices through the API. */
   make: Make
   gql(query: string, variables?: object, as?: As): Promise<Answer>
-  /** Opens a socket, says who asks, and subscribes. */
+  /** Opens a socket, says who asks, and subscribes: what is committed from then on is told, or why it is not. */
   subscribe(query: string, variables?: object, as?: As): Promise<Stream>
   /** A socket that has not said anything yet. */
   socket(as?: As): Promise<Socket>
@@ -123,9 +123,14 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       shares: { ...AMPLE, ...options.shares },
       trustedProxies: options.trustedProxies,
     })
+    const { groups } = app.live
+    const enter = groups.enter.bind(groups)
+    groups.enter = (...member) => enter(...member).finally(() => entered++)
     await app.fastify.listen({ port, host: 'localhost' })
     return app
   }
+  /** Subscriptions that are told what is committed, or were refused. */
+  let entered = 0
   let app = await start()
   const [mine, other] = [await makeReseller(ownerUrl, db, url), await makeReseller(ownerUrl, db, url)]
 
@@ -152,7 +157,9 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     const { authorization } = headersOf(as, mine)
     opened.send({ type: 'connection_init', payload: authorization ? { Authorization: authorization } : {} })
     await opened.wait(({ type }) => type === 'connection_ack')
+    const before = entered
     opened.send({ type: 'subscribe', id: 'stream', payload: { query, variables } })
+    await opened.wait(({ id }) => id === 'stream' || entered > before || opened.raw.readyState === opened.raw.CLOSED)
     return new Stream(opened)
   }
   return {
