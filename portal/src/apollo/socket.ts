@@ -4,6 +4,7 @@ import { createClient, type Client } from 'graphql-ws'
 import { markConnected, markLost } from '../live/liveStatus.ts'
 
 const PONG_WITHIN_MS = 5_000
+const CONNECTED_WITHIN_MS = 10_000
 /** The server closes a socket like this when what its viewer may do has changed, or ended. */
 const ACCESS_CHANGED = 4403
 
@@ -29,20 +30,31 @@ export const socket: Client = createClient({
   on: watchedEvents(),
 })
 
-/** Tells the live status what the socket does, and closes a connection that no longer answers. */
+/**
+ * Tells the live status what the socket does, and gives up a connection that does not answer. Closing it would wait for
+ * the other side's word, for as long as the browser is patient.
+ */
 function watchedEvents() {
-  let open: WebSocket | undefined
   let overdue: ReturnType<typeof setTimeout> | undefined
+  const expectAnswer = (withinMs: number): void => {
+    clearTimeout(overdue)
+    overdue = setTimeout(() => socket.terminate(), withinMs)
+  }
   return {
-    connecting: () => markLost(),
-    connected: (opened: unknown) => {
-      open = opened as WebSocket
+    connecting: () => {
+      markLost()
+      expectAnswer(CONNECTED_WITHIN_MS)
+    },
+    connected: () => {
+      clearTimeout(overdue)
       markConnected()
     },
     ping: (received: boolean) => {
-      if (!received) overdue = setTimeout(() => open?.close(4408, 'No answer'), PONG_WITHIN_MS)
+      if (!received) expectAnswer(PONG_WITHIN_MS)
     },
-    pong: () => clearTimeout(overdue),
+    pong: (received: boolean) => {
+      if (received) clearTimeout(overdue)
+    },
     closed: (event: unknown) => {
       clearTimeout(overdue)
       markLost()
