@@ -1,5 +1,11 @@
 // Runs before everything else, after theme.js. `plan` is put in by the build (firstRequests.ts).
 ;((plan) => {
+  /** An answer that is here whole is shown at once; one that has yet to be read lets the page be drawn without it before. */
+  async function readWhole(response) {
+    const text = await response.text()
+    response.text = () => Promise.resolve(text)
+    return response
+  }
   const page = plan.pages[location.pathname]
   if (!page) return
   // As `i18n` chooses it.
@@ -17,7 +23,7 @@
   for (const [operationName, variables, document] of [viewer, ...(page.questions[location.search] ?? []), ...others]) {
     const query = plan.documents[document]
     const body = JSON.stringify({ operationName, variables, query })
-    const answer = fetch('/graphql', { method: 'POST', credentials: 'same-origin', headers, body })
+    const answer = fetch('/graphql', { method: 'POST', credentials: 'same-origin', headers, body }).then(readWhole)
     // Whoever takes the answer hears of a failure.
     answer.catch(() => undefined)
     answers[JSON.stringify([operationName, variables, query])] = answer

@@ -8,9 +8,8 @@ import { followRights } from './session/followRights.ts'
 import { followOtherTabs } from './session/viewer.ts'
 import './theme.css'
 
-prepareFirstPage()
 // The sentences come before the first paint, so that no key is ever seen.
-await setLanguage(language.value)
+await Promise.all([prepareFirstPage(), setLanguage(language.value)])
 
 const app = createApp(App)
 app.use(router)

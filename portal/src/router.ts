@@ -2,12 +2,17 @@ import { nextTick, shallowRef } from 'vue'
 import {
   createRouter,
   createWebHistory,
+  START_LOCATION,
   type RouteLocationNormalized,
   type RouteLocationRaw,
+  type RouteRecordNormalized,
   type RouteRecordRaw,
 } from 'vue-router'
 import { problemOf, type Problem } from './apollo/problem.ts'
 import { loadViewer, ownAccount, viewer } from './session/viewer.ts'
+
+type RouteComponents = NonNullable<RouteRecordNormalized['components']>
+type PageModule = { default: RouteComponents[string] }
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -30,21 +35,28 @@ export const router = createRouter({
     ...Object.values(features).flat(),
     { path: '/:rest(.*)*', name: 'absent', component: () => import('./shell/AbsentPage.vue') },
   ],
-  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+  // A page that was opened by its address stands at its top: scrolling there would lay it out before it is whole.
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path || from === START_LOCATION ? false : { top: 0 }),
 })
 
 let asked: ReturnType<typeof loadViewer> | undefined
 const askViewer = (): ReturnType<typeof loadViewer> => (asked ??= loadViewer().finally(() => (asked = undefined)))
 
-/** Begins what the first page needs while its sentences are still on their way: who asks, and the page's own code. */
-export function prepareFirstPage(): void {
+/**
+ * Begins what the first page needs while its sentences are still on their way: who asks, and the page's own code. Resolves
+ * when that is here, so that the page is drawn with what surrounds it, or when it cannot be had.
+ */
+export async function prepareFirstPage(): Promise<void> {
   const { matched, meta } = router.resolve(location.pathname)
   // A failure is told where the answer is used.
   if (!meta.bare) askViewer().catch(() => undefined)
-  for (const { components } of matched) {
-    const load = components?.['default']
-    if (typeof load === 'function') void (load as () => Promise<unknown>)().catch(() => undefined)
-  }
+  await Promise.allSettled(matched.map(({ components }) => loadPage(components ?? {})))
+}
+
+/** The router, too, puts a page in the place of what loads it. */
+async function loadPage(components: RouteComponents): Promise<void> {
+  const load = components['default']
+  if (typeof load === 'function') components['default'] = (await (load as () => Promise<PageModule>)()).default
 }
 
 router.beforeEach(async (to) => {

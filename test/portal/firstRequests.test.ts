@@ -62,6 +62,31 @@ it.each([
   await page.context().close()
 })
 
+it.each(['/orders', '/orders?view=all'])(
+  '%s is drawn once, with its rows, when they are there before the program',
+  async (path) => {
+    const { page } = await newPage()
+    await page.addInitScript(`{
+      globalThis.drawn = []
+      const look = () => {
+        const shown = document.querySelector('#app')?.textContent ? 'page' : 'nothing'
+        globalThis.drawn.push(document.querySelector('tbody tr') ? 'rows' : shown)
+        requestAnimationFrame(look)
+      }
+      requestAnimationFrame(look)
+    }`)
+    await page.route(/assets\/index-/, async (route) => {
+      await expect.poll(() => page.evaluate('typeof greenlightFirst'), { timeout: 15_000 }).toBe('object')
+      await page.evaluate('Promise.all(Object.values(greenlightFirst.answers)).then(() => undefined)')
+      await route.continue()
+    })
+    await page.goto(app.url + path)
+    await page.getByRole('row').nth(1).waitFor()
+    expect(await page.evaluate('[...new Set(globalThis.drawn)]')).toEqual(['nothing', 'rows'])
+    await page.context().close()
+  },
+)
+
 it('shows nothing of before to somebody who signs in later', async () => {
   const context = await browser.newContext({ locale: 'en-GB' })
   const page = await context.newPage()
