@@ -9,7 +9,7 @@ import { runToEnd } from '../scripts/lib/runToEnd.mjs'
 assertNode()
 process.chdir(projectFolder)
 await install()
-await build(['server'])
+await build()
 await install('bench')
 const bench = path.join(projectFolder, 'bench')
 runToEnd(['--import', 'tsx', path.join(bench, 'main.ts'), ...process.argv.slice(2)], bench)

@@ -2,6 +2,7 @@ import { activateOrder } from './activateOrder.ts'
 import { byId } from './byId.ts'
 import { changingById } from './changingById.ts'
 import { changingList } from './changingList.ts'
+import { coldPage } from './coldPage.ts'
 import { commitsWithEvents } from './commitsWithEvents.ts'
 import { delay } from './delay.ts'
 import { giveCredit, giveCreditHot } from './giveCredit.ts'
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   largerList,
   otherLists,
   start,
+  coldPage,
   changingList,
   changingById,
   giveCreditHot,
