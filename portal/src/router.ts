@@ -10,6 +10,7 @@ import {
 } from 'vue-router'
 import { problemOf, type Problem } from './apollo/problem.ts'
 import { loadViewer, ownAccount, viewer } from './session/viewer.ts'
+import { onceLongEnough } from './shell/onceLongEnough.ts'
 
 type RouteComponents = NonNullable<RouteRecordNormalized['components']>
 type PageModule = { default: RouteComponents[string] }
@@ -35,8 +36,11 @@ export const router = createRouter({
     ...Object.values(features).flat(),
     { path: '/:rest(.*)*', name: 'absent', component: () => import('./shell/AbsentPage.vue') },
   ],
-  // A page that was opened by its address stands at its top: scrolling there would lay it out before it is whole.
-  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path || from === START_LOCATION ? false : { top: 0 }),
+  scrollBehavior: (to, from, saved) => {
+    if (saved?.top) return onceLongEnough(saved)
+    // A page that was opened by its address stands at its top: scrolling there would lay it out before it is whole.
+    return to.path === from.path || from === START_LOCATION ? false : { top: 0 }
+  },
 })
 
 let asked: ReturnType<typeof loadViewer> | undefined
