@@ -39,7 +39,7 @@ async function ordersPage(): Promise<Page> {
   return page
 }
 
-it('a server that hangs is not called live, and what happens after it answers again is shown', async () => {
+it('K4 a server that hangs is not called live, and what happens after it answers again is shown', async () => {
   const page = await ordersPage()
   const status = (words: RegExp) => page.getByRole('banner').getByText(words).waitFor()
   await status(/^Live$/)
@@ -54,7 +54,7 @@ it('a server that hangs is not called live, and what happens after it answers ag
   await page.getByText('1 new order').waitFor()
 })
 
-it('a server that hangs while the page comes back to it is asked anew', async () => {
+it('K4 a server that hangs while the page comes back to it is asked anew', async () => {
   const page = await ordersPage()
   service.server.child.kill('SIGSTOP')
   for (const ms of [PINGS_AFTER_MS, ANSWERS_WITHIN_MS]) await page.clock.fastForward(ms)

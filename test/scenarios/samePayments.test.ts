@@ -156,7 +156,6 @@ async function payTheRest(story: Story): Promise<unknown[]> {
       payment(NOBODY, '1.00', 1, { valueDate: '2199-01-01' }),
       payment(kept.invoiceId, '1.00', 1, { valueDate: '1999-12-31' }),
       payment(yen, '1.00', 1, key('yen')),
-      { invoiceId: yen, amount: eur('1002', 'JPY'), method: 'CARD', ...key('yen') },
       payment(kept.invoiceId, '0.00', 1),
       payment(kept.invoiceId, '1.00', 1, { idempotencyKey: 'short' }),
       payment(kept.invoiceId, '1.00', 1, { note: 'x'.repeat(501) }),
@@ -172,6 +171,8 @@ async function payTheRest(story: Story): Promise<unknown[]> {
   rounds.push(
     await story.steps([
       payment(late, '1.00', 2, key('too-late')),
+      // What was refused left its key free. At once, either could be first: money of two currencies never shares a statement.
+      { invoiceId: yen, amount: eur('1002', 'JPY'), method: 'CARD', ...key('yen') },
       payment(late, '40.00', 1, key('late')),
       payment(kept.invoiceId, '40.00', 2),
       payment(held.invoiceId, '20.00', 2, key('held')),
