@@ -1,6 +1,7 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openBrowser } from '../../test/portal/openBrowser.ts'
+import { signedInContext } from '../../test/portal/signedInContext.ts'
 
 /** What a browser does for a new window of its own is over by then: menus and bars of it are pages too. */
 const WINDOW_SETTLES_MS = 1_500
@@ -34,20 +35,21 @@ export class ColdBrowser {
    * Milliseconds from the beginning of the navigation until so many rows of a table are drawn and the page takes a press.
    * Throws when they never are.
    */
-  async visit({ url, cookie, rows, settled }: Visit): Promise<number> {
-    return (await this.look({ url, cookie, rows, settled })).ms
+  async visit(visit: Visit): Promise<number> {
+    return this.look(visit, (_page, ms) => ms)
   }
 
   /** The page that came of it as plain HTML: what is drawn, without any program. */
   async plain(visit: Visit): Promise<string> {
-    return (await this.look(visit)).html
+    return this.look(visit, (page) => page.evaluate<string>(PLAIN))
   }
 
-  private async look({ url, cookie, rows, settled }: Visit): Promise<{ ms: number; html: string }> {
-    const context = await this.browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
+  private async look<T>(
+    { url, cookie, rows, settled }: Visit,
+    read: (page: Page, ms: number) => T | Promise<T>,
+  ): Promise<T> {
+    const context = await signedInContext(this.browser, url, cookie)
     try {
-      const [name, value] = cookie.split('=') as [string, string]
-      await context.addCookies([{ name, value, url }])
       const page = await context.newPage()
       await page.addInitScript(noteWhenInteractive(rows))
       if (settled) await sleep(WINDOW_SETTLES_MS)
@@ -55,8 +57,7 @@ export class ColdBrowser {
       await sleep(SURELY_DONE_MS)
       const ms = await page.evaluate<number | undefined>('globalThis.interactiveAt')
       if (ms === undefined) throw new Error(`${url} did not show ${rows} rows within ${SURELY_DONE_MS} ms.`)
-      const html = await page.evaluate<string>(PLAIN)
-      return { ms, html }
+      return await read(page, ms)
     } finally {
       await context.close()
     }

@@ -6,6 +6,7 @@ import type { TestApp } from '../support/app.ts'
 import { Desk } from '../support/desk.ts'
 import { makePerson } from '../support/people.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -33,13 +34,10 @@ afterAll(async () => {
 async function open(path: string, look: { width: number; dark?: boolean } = { width: 1280 }): Promise<Page> {
   const { subAccount } = await desk.read(`{ order(id: "${own.id}") { subAccount { id } } }`).then(({ order }) => order)
   const person = await makePerson(app, { role: 'CLIENT', clientId: subAccount.id })
-  const context = await browser.newContext({
-    locale: 'en-GB',
+  const context = await signedInContext(browser, app.url, await app.signIn(person), {
     viewport: { width: look.width, height: 800 },
     colorScheme: look.dark ? 'dark' : 'light',
   })
-  const [name, value] = (await app.signIn(person)).split('=') as [string, string]
-  await context.addCookies([{ name, value, url: app.url }])
   const page = await context.newPage()
   await page.goto(app.url + path)
   await page.getByRole('heading', { level: 1 }).waitFor()

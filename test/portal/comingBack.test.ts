@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 let app: TestApp
@@ -22,9 +23,7 @@ const scrolled = (page: Page) => page.evaluate<number>('scrollY')
 
 /** Somebody who looked at the client of an order far down, and has just gone back to the orders, which are on their way. */
 async function goneBack(): Promise<{ page: Page; before: number; answer: () => void }> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  const [name, value] = cookie.split('=') as [string, string]
-  await context.addCookies([{ name, value, url: app.url }])
+  const context = await signedInContext(browser, app.url, cookie)
   const page = await context.newPage()
   await page.goto(`${app.url}/orders`)
   const row = page.getByRole('row').nth(35)

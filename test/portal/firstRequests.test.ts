@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 let app: TestApp
@@ -21,9 +22,7 @@ afterAll(async () => {
 
 /** A page of somebody who is signed in, with the names of what it asks the server. */
 async function newPage(): Promise<{ page: Page; asked: string[] }> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  const [name, value] = cookie.split('=') as [string, string]
-  await context.addCookies([{ name, value, url: app.url }])
+  const context = await signedInContext(browser, app.url, cookie)
   const page = await context.newPage()
   const asked: string[] = []
   page.on('request', (request) => {

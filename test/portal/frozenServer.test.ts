@@ -4,6 +4,7 @@ import { Make } from '../support/make.ts'
 import { startFreshService } from '../support/service.ts'
 import type { Service } from '../support/service.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 
 const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { errors { code } } }'
 /** Longer than the page waits for a sign of life, and than it takes a loss for a short one. */
@@ -28,9 +29,7 @@ afterAll(async () => {
 async function ordersPage(): Promise<Page> {
   const { email, password } = service.reseller
   const { headers } = await service.ask(SIGN_IN, { input: { email, password } })
-  const [name, value] = headers.get('set-cookie')!.split(';')[0]!.split('=') as [string, string]
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  await context.addCookies([{ name, value, url: service.url }])
+  const context = await signedInContext(browser, service.url, headers.get('set-cookie')!.split(';')[0]!)
   const page = await context.newPage()
   await page.clock.install()
   const streaming = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'))

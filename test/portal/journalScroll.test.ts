@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { readPublicId } from '../../server/domain/kernel/ids.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 const LINES = 10_000
@@ -45,9 +46,7 @@ async function fillJournal(): Promise<void> {
 }
 
 async function openJournal(): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  const [name, value] = (await app.signIn()).split('=') as [string, string]
-  await context.addCookies([{ name, value, url: app.url }])
+  const context = await signedInContext(browser, app.url, await app.signIn())
   const page = await context.newPage()
   await page.goto(`${app.url}/clients/${client.id}?tab=journal`)
   await page.getByText('Live', { exact: true }).first().waitFor()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { makePerson } from '../support/people.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 let app: TestApp
@@ -17,9 +18,7 @@ beforeAll(async () => {
   const person = await makePerson(app, { role: 'MANAGER' })
   await app.owner`update users set largest_credit_minor = 50000, refunds_per_day_minor = 10000,
     second_person_above_minor = 20000 where id = ${person.id}`
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  const [name, value] = (await app.signIn(person)).split('=') as [string, string]
-  await context.addCookies([{ name, value, url: app.url }])
+  const context = await signedInContext(browser, app.url, await app.signIn(person))
   page = await context.newPage()
   page.setDefaultTimeout(8_000)
 })

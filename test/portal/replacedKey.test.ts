@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 let app: TestApp
@@ -25,9 +26,7 @@ async function listWith(name: string): Promise<{ page: Page; id: string; secret:
   }`
   const { data } = await app.gql(query, { input: { name, scopes: ['orders.read'] } }, { cookie })
   const { apiKey, secret } = data.createApiKey
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  const [cookieName, value] = cookie.split('=') as [string, string]
-  await context.addCookies([{ name: cookieName, value, url: app.url }])
+  const context = await signedInContext(browser, app.url, cookie)
   const page = await context.newPage()
   await page.goto(`${app.url}/developers`)
   await page.getByRole('button', { name: `Replace ${name}` }).click()

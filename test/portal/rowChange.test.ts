@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 let app: TestApp
@@ -17,9 +18,7 @@ afterAll(async () => {
 })
 
 async function openOrders(): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  const [name, value] = (await app.signIn()).split('=') as [string, string]
-  await context.addCookies([{ name, value, url: app.url }])
+  const context = await signedInContext(browser, app.url, await app.signIn())
   const page = await context.newPage()
   // Rows say how long they have waited: the clock stands before they are drawn, so that by it alone nothing changes.
   await page.clock.setFixedTime(Date.now())

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 let app: TestApp
@@ -19,9 +20,7 @@ afterAll(async () => {
 })
 
 async function open(path: string): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  const [name, value] = cookie.split('=') as [string, string]
-  await context.addCookies([{ name, value, url: app.url }])
+  const context = await signedInContext(browser, app.url, cookie)
   const page = await context.newPage()
   await page.goto(app.url + path)
   await page.getByRole('heading', { level: 1 }).waitFor()

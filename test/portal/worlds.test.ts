@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { Desk } from '../support/desk.ts'
 import { openBrowser } from './openBrowser.ts'
+import { signedInContext } from './signedInContext.ts'
 import { startPortal } from './startPortal.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -22,12 +23,8 @@ afterAll(async () => {
 })
 
 /** A browser of somebody who is signed in, with a session of its own. */
-async function signedIn(width = 1280): Promise<BrowserContext> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width, height: 800 } })
-  const [name, value] = (await app.signIn()).split('=') as [string, string]
-  await context.addCookies([{ name, value, url: app.url }])
-  return context
-}
+const signedIn = async (width = 1280): Promise<BrowserContext> =>
+  signedInContext(browser, app.url, await app.signIn(), { viewport: { width, height: 800 } })
 
 async function open(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage()
