@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import { newId } from '../../server/domain/kernel/ids.ts'
 import { freshDatabase } from '../support/cluster.ts'
 import type { FreshDatabase } from '../support/cluster.ts'
@@ -20,6 +21,7 @@ export class EmptyWorld {
 
   static async open(): Promise<EmptyWorld> {
     const fresh = await freshDatabase()
+    await withoutStatistics(fresh.ownerUrl)
     const recorder = new PlanRecorder(fresh.ownerUrl, 1)
     const mine = await makeReseller(fresh.ownerUrl, recorder.db, 'http://localhost')
     const world = new EmptyWorld(fresh, recorder, mine, newId())
@@ -49,4 +51,14 @@ export class EmptyWorld {
     await this.recorder.db.close()
     await this.fresh.drop()
   }
+}
+
+/** No statistics come while a test runs, which would have plans made anew. */
+async function withoutStatistics(ownerUrl: string): Promise<void> {
+  const owner = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  await owner`do $$ declare t text; begin
+    for t in select tablename from pg_tables where schemaname = 'public' loop
+      execute format('alter table %I set (autovacuum_enabled = false)', t);
+    end loop; end $$`
+  await owner.end()
 }

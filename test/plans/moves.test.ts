@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { accountId } from '../../server/domain/credit/accounts.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
 import { ACTIVATES_BY_ITSELF, ACTIVATION_DECISIONS, UNCHOSEN_POLICY } from '../../server/domain/orders/rules.ts'
@@ -8,10 +8,10 @@ import { findFaults } from './findFaults.ts'
 const STATEMENTS = 8
 
 let world: EmptyWorld
-beforeAll(async () => {
+beforeEach(async () => {
   world = await EmptyWorld.open()
 })
-afterAll(() => world.close())
+afterEach(() => world.close())
 
 const EUR = { currency: 'EUR' } as const
 const minimums = (at: number) => ({ ...EUR, minimum: -at - 1 })
@@ -43,8 +43,11 @@ it.each([
   },
 )
 
-/** An order of each of so many clients, each with its invoice; answers the invoices. */
-async function placeOrders(clients: string[], status: 'PENDING' | 'ACTIVE'): Promise<string[]> {
+const accountOf = (client: string) =>
+  accountId(world.mine.environmentId, { kind: 'CLIENT', subAccountId: client, ...EUR })
+
+/** An order of each of so many clients, each with its invoice, 0.40 of it reserved or nothing; answers the invoices. */
+async function placeOrders(clients: string[], status: 'PENDING' | 'ACTIVE', reserved = false): Promise<string[]> {
   const ids = clients.map(() => [newId(), newId()] as const)
   const values = [
     world.mine.environmentId,
@@ -65,43 +68,66 @@ async function placeOrders(clients: string[], status: 'PENDING' | 'ACTIVE'): Pro
       select $1, billed, s.id, client, placed, billed, 'EUR', 100, now(), now(), billed, billed, billed, '' from ${named}`,
     values,
   )
+  if (reserved)
+    await world.ask(
+      `select place_hold(gen_random_uuid(), account, placed, 40) from unnest($1::uuid[], $2::uuid[]) as n (account, placed)`,
+      [clients.map(accountOf), ids.map(([order]) => order)],
+    )
   return ids.map(([, invoice]) => invoice)
 }
 
-it('record_payments reads what its payments and policies need and no more, however many orders there are', async () => {
-  const { client, mine } = world
-  const { environmentId } = mine
-  const policy = `insert into activation_policies (environment_id, payment_method, policy) values ($1, 'CARD', 'RETURNING_CLIENTS')`
-  await world.ask(policy, [environmentId])
-  const clients = Array.from({ length: AT_ONCE }, () => newId())
+/** So many clients. */
+async function makeClients(count: number): Promise<string[]> {
+  const clients = Array.from({ length: count }, () => newId())
+  const { environmentId } = world.mine
   await world.ask(
     `insert into sub_accounts (environment_id, id, username, name, email, search_text)
       select $1, id, id, 'Client', 'a@client.example', 'client' from unnest($2::uuid[]) as c (id)`,
     [environmentId, clients],
   )
-  const [sales, bank] = (['SALES', 'BANK'] as const).map((kind) => accountId(environmentId, { kind, ...EUR }))
-  const rule = { policy: UNCHOSEN_POLICY, by: ACTIVATES_BY_ITSELF, decisions: ACTIVATION_DECISIONS }
-  const shared = { ...EUR, sales, bank, earliest: '2000-01-01', rule }
-  const pay = async (owners: string[]) => {
-    const invoices = await placeOrders(owners, 'PENDING')
-    return call('record_payments', owners.length, shared, (place) => ({
-      invoice: invoices[place],
-      account: accountId(environmentId, { kind: 'CLIENT', subAccountId: owners[place]!, ...EUR }),
-      amount: '101',
-      method: 'CARD',
-      payment: newId(),
-      allocation: newId(),
-      transfer: newId(),
-      surplus: newId(),
-    }))
-  }
-  await pay(clients.slice(0, 1))
-  for (let done = 0; done < STATEMENTS / 2; done++) {
-    // Neither the activated orders of others nor the paid ones that wait are looked through.
-    await placeOrders(Array<string>(AT_ONCE).fill(client), 'ACTIVE')
-    await pay(clients)
-  }
-  const ran = await pay(clients.slice(0, 1))
-  expect(ran.filter(({ text }) => text.includes('activation_policies'))).not.toEqual([])
-  expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
-})
+  return clients
+}
+
+const AROUND = { own: 'CARD', reserved: 'CARD', balance: 'BALANCE' } as const
+
+it.each(Object.entries(AROUND))(
+  'record_payments reads what its payments and policies need and no more, however many orders there are (%s)',
+  async (kind, method) => {
+    const { client, mine } = world
+    const { environmentId } = mine
+    const policy = `insert into activation_policies (environment_id, payment_method, policy)
+      values ($1, 'CARD', 'RETURNING_CLIENTS') on conflict do nothing`
+    await world.ask(policy, [environmentId])
+    const clients = await makeClients(AT_ONCE)
+    const own = accountId(environmentId, { kind: 'RESELLER', ...EUR })
+    const gift = (at: number) => ({ ...gifts(), client: clients[at], account: accountOf(clients[at]!), amount: '1000' })
+    if (kind !== 'own') await call('give_credits', AT_ONCE, { ...EUR, own }, gift)
+    const [sales, bank] = (['SALES', 'BANK'] as const).map((kind) => accountId(environmentId, { kind, ...EUR }))
+    const rule = { policy: UNCHOSEN_POLICY, by: ACTIVATES_BY_ITSELF, decisions: ACTIVATION_DECISIONS }
+    const shared = { ...EUR, sales, bank, earliest: '2000-01-01', rule }
+    const pay = async (owners: string[]) => {
+      const invoices = await placeOrders(owners, 'PENDING', kind === 'reserved')
+      return call('record_payments', owners.length, shared, (place) => ({
+        operation: 'recordPayment',
+        invoice: invoices[place],
+        account: accountOf(owners[place]!),
+        amount: method === 'CARD' ? '101' : '90',
+        method,
+        payment: newId(),
+        allocation: newId(),
+        transfer: newId(),
+        surplus: newId(),
+        settling: [newId(), newId(), newId()],
+      }))
+    }
+    await pay(clients.slice(0, 1))
+    for (let done = 0; done < STATEMENTS / 2; done++) {
+      // Neither the activated orders of others nor the paid ones that wait are looked through.
+      await placeOrders(Array<string>(AT_ONCE).fill(client), 'ACTIVE')
+      await pay(clients)
+    }
+    const ran = await pay(clients.slice(0, 1))
+    expect(ran.filter(({ text }) => text.includes('activation_policies'))).not.toEqual([])
+    expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+  },
+)

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../db/client.ts'
+import { giveCredit } from '../../server/domain/credit/giveCredit.ts'
 import { createInvoice } from '../../server/domain/invoices/createInvoice.ts'
+import { payFromBalance } from '../../server/domain/invoices/payFromBalance.ts'
 import { recordPayment } from '../../server/domain/invoices/recordPayment.ts'
 import type { PaymentTaken } from '../../server/domain/invoices/takePayment.ts'
 import type { Context } from '../../server/domain/kernel/context.ts'
 import { DomainError } from '../../server/domain/kernel/errors.ts'
-import { publicId } from '../../server/domain/kernel/ids.ts'
+import { publicId, storedId } from '../../server/domain/kernel/ids.ts'
 import { activateOrder } from '../../server/domain/orders/activateOrder.ts'
 import { createOrder } from '../../server/domain/orders/createOrder.ts'
 import { deleteOrder } from '../../server/domain/orders/deleteOrder.ts'
@@ -191,5 +194,130 @@ describe('payments that come at once', () => {
       expect(new Set(actors)).toEqual(
         new Set([(tenant === books.mine.environmentId ? plain : books.other.ctx).actor.id]),
       )
+  })
+})
+
+describe('payments with credit in them that come at once', () => {
+  const withCredit = async (amount: string) => {
+    const client = await clientOf()
+    await giveCredit(plain, { subAccountId: client, amount: eur(amount) })
+    return client
+  }
+  /** The same for an order of which so much is reserved. */
+  const reservedOf = async (client: string, amount: string) => {
+    const lines = [{ productId: product, quantity: 1 }]
+    const input = { subAccountId: client, lines, paymentMethod: 'CARD', fromBalance: eur(amount) } as const
+    const { order } = await createOrder(plain, input)
+    const [row] = await books.owner<{ id: string }[]>`select id from invoices where order_id = ${order.id}`
+    return { id: order.id, orderId: publicId('ORDER', order.id), invoiceId: publicId('INVOICE', row!.id) }
+  }
+  const accountOf = async (name: string) => {
+    const [row] = await books.owner`select balance_minor::int as balance, held_minor::int as held from credit_accounts c
+      join sub_accounts s on s.environment_id = c.environment_id and s.id = c.sub_account_id where s.username = ${name}`
+    return { ...row }
+  }
+  const tokenOf = async (invoiceId: string) => {
+    const uuid = storedId('INVOICE', invoiceId, 'INVOICE_NOT_FOUND', [])
+    const [row] = await books.owner<{ token: string }[]>`select payment_token as token from invoices where id = ${uuid}`
+    return row!.token
+  }
+
+  it('are one round trip with all others, from the balance and for orders with reserved credit', async () => {
+    const client = await withCredit('300.00')
+    const name = `payer-${made}`
+    const reserved = [
+      await reservedOf(client, '40.00'),
+      await reservedOf(client, '40.00'),
+      await reservedOf(client, '40.00'),
+    ]
+    const bare = [await invoiceOf(client), await invoiceOf(client), await invoiceOf(await clientOf())]
+    const { ctx, sent, woken, others } = watched(plain)
+    const taken = await Promise.all([
+      pay(ctx, bare[0]!, '10.00', { method: 'BALANCE', idempotencyKey: 'credit-balance' }),
+      pay(ctx, bare[1]!, '100.00', { method: 'BALANCE' }),
+      pay(ctx, bare[2]!, '100.00'),
+      // A part; what is beyond the reservation, which then activates; and all of it, which frees the reservation.
+      pay(ctx, reserved[0]!.invoiceId, '10.00'),
+      pay(ctx, reserved[1]!.invoiceId, '60.00', { idempotencyKey: 'credit-activates' }),
+      pay(ctx, reserved[2]!.invoiceId, '100.00'),
+    ])
+    expect(sent.map(({ name: lane, actors }) => [lane, actors.length])).toEqual([['record_payments', 6]])
+    expect([others(), woken.length]).toEqual([0, 1])
+    // What is answered is the invoice after all that the payment brought about.
+    expect(taken.map(({ invoice }) => invoice.status)).toEqual([
+      'PARTIALLY_PAID',
+      'PAID',
+      'PAID',
+      'PARTIALLY_PAID',
+      'PAID',
+      'PAID',
+    ])
+    const orders = await books.owner`select status, payment_status as paid, version from orders
+      where id = any(${reserved.map(({ id }) => id)}) order by id`
+    expect(orders.map((row) => ({ ...row }))).toEqual([
+      { status: 'PENDING', paid: 'PARTIALLY_PAID', version: 2 },
+      { status: 'ACTIVE', paid: 'PAID', version: 4 },
+      { status: 'ACTIVE', paid: 'PAID', version: 3 },
+    ])
+    expect(await accountOf(name)).toEqual({ balance: 30_000 - 11_000 - 4_000, held: 4_000 })
+    await pay(ctx, bare[0]!, '1.00', { method: 'BALANCE' })
+    expect([sent.length, others()]).toEqual([2, 0])
+  })
+
+  it('are one round trip for payers too, after the look at the page', async () => {
+    const client = await withCredit('50.00')
+    const { ctx, sent } = watched(plain)
+    const { actor: _nobody, ...outside } = ctx
+    const tokens = await Promise.all(Array.from({ length: 5 }, async () => tokenOf(await invoiceOf(client))))
+    const press = (token: string, i: number) =>
+      payFromBalance(outside, { token, amount: eur('10.00'), idempotencyKey: `pressed-${i}` })
+    const pages = await Promise.all(tokens.map(press))
+    expect(pages.map(({ paymentPage }) => paymentPage.invoice.paidMinor)).toEqual(Array(5).fill(1000n))
+    const again = await Promise.all(tokens.map(press))
+    expect(again.map(({ paymentPage }) => paymentPage.invoice.paidMinor)).toEqual(Array(5).fill(1000n))
+    expect(sent.every(({ name }) => name === 'record_payments')).toBe(true)
+    expect(sent.flatMap(({ actors }) => actors)).toHaveLength(10)
+    expect(await outcomes([press(tokens[0]!, 9)])).toEqual(['INSUFFICIENT_CREDIT'])
+  })
+
+  it('never spend more than there is, through two processes, beside orders that reserve it', async () => {
+    const beside = openDatabase(books.ownerUrl, { max: 4 })
+    const client = await withCredit('100.00')
+    const name = `payer-${made}`
+    const invoices = await Promise.all(Array.from({ length: 30 }, () => invoiceOf(client)))
+    const lines = [{ productId: product, quantity: 1 }]
+    const reserve = (ctx: Context) =>
+      createOrder(ctx, { subAccountId: client, lines, paymentMethod: 'PAYPAL', fromBalance: eur('7.00') })
+    const calls = invoices.map((id, i) => {
+      const ctx = i % 2 ? plain : { ...plain, db: beside }
+      return i % 3 ? pay(ctx, id, '7.00', { method: 'BALANCE' }) : reserve(ctx)
+    })
+    const ended = await outcomes<unknown>(calls)
+    expect([count(ended, 'OK'), count(ended, 'INSUFFICIENT_CREDIT')]).toEqual([14, 16])
+    const { balance, held } = await accountOf(name)
+    expect(balance - held).toBe(200)
+    await beside.close()
+  })
+
+  it('take a reservation once, whoever else activates, deletes or pays the order', async () => {
+    const client = await withCredit('1000.00')
+    const name = `payer-${made}`
+    for (let round = 0; round < 12; round++) {
+      const { id, orderId, invoiceId } = await reservedOf(client, '40.00')
+      const against = [
+        () => activateOrder(plain, { orderId }),
+        () => deleteOrder(plain, { orderId, paidMoney: 'TO_SOURCE' }),
+        () => pay(plain, invoiceId, '60.00', { method: 'BANK_TRANSFER' }),
+      ][round % 3]!
+      const calls: (() => Promise<unknown>)[] = [() => pay(plain, invoiceId, '60.00'), against]
+      if (round % 2) calls.reverse()
+      await outcomes(calls.map((call) => call()))
+      const [order] = await books.owner`select status, paid_minor - refunded_minor as paid from orders where id = ${id}`
+      const [spent] =
+        await books.owner`select count(*)::int as times from transfers where order_id = ${id} and hold_id is not null`
+      expect(spent!.times).toBe(order!.status === 'ACTIVE' ? 1 : 0)
+      if (order!.status === 'DELETED') expect(order!.paid).toBe('0')
+    }
+    expect((await accountOf(name)).held).toBe(0)
   })
 })

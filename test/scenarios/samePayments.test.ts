@@ -5,11 +5,12 @@ import type { PaymentMethod } from '../../db/schema/shops.ts'
 import { giveCredit } from '../../server/domain/credit/giveCredit.ts'
 import { createInvoice } from '../../server/domain/invoices/createInvoice.ts'
 import { markOverdue } from '../../server/domain/invoices/markOverdue.ts'
-import { readInvoicesOfOrders } from '../../server/domain/invoices/readInvoice.ts'
+import { readInvoicesByIds, readInvoicesOfOrders } from '../../server/domain/invoices/readInvoice.ts'
+import { payFromBalance } from '../../server/domain/invoices/payFromBalance.ts'
 import { recordPayment } from '../../server/domain/invoices/recordPayment.ts'
 import type { RecordPaymentInput } from '../../server/domain/invoices/recordPayment.ts'
 import type { Context } from '../../server/domain/kernel/context.ts'
-import { publicId } from '../../server/domain/kernel/ids.ts'
+import { publicId, storedId } from '../../server/domain/kernel/ids.ts'
 import { createOrder } from '../../server/domain/orders/createOrder.ts'
 import { deleteOrder } from '../../server/domain/orders/deleteOrder.ts'
 import { setActivationPolicy } from '../../server/domain/orders/setActivationPolicy.ts'
@@ -18,7 +19,7 @@ import { createSubAccount } from '../../server/domain/subAccounts/createSubAccou
 import { openBooks } from '../support/books.ts'
 import type { Books } from '../support/books.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
-import { payPlainly } from '../support/plainMoves.ts'
+import { payFromBalancePlainly, payPlainly } from '../support/plainMoves.ts'
 import { alike, expectSameRemains, inOrder, outcomeOf } from '../support/sameStory.ts'
 import { watched } from '../support/watchedMoves.ts'
 
@@ -44,13 +45,21 @@ const OUTSIDE = PAYMENT_METHODS.filter((method) => method !== 'BALANCE')
 /** Of 40.00: a part, all, and more than that. */
 const SUMS = ['15.00', '40.00', '47.31']
 
+/** The two ways of one payment: with shared statements, and with every step its own. */
+interface Ways {
+  record: typeof recordPayment
+  fromBalance: typeof payFromBalance
+}
+const SHARED: Ways = { record: recordPayment, fromBalance: payFromBalance }
+const PLAIN: Ways = { record: payPlainly, fromBalance: payFromBalancePlainly }
+
 class Story {
   #made = 0
   #price = ''
 
   constructor(
     readonly ctx: Context,
-    private readonly pay: typeof recordPayment,
+    private readonly ways: Ways,
     private readonly together: boolean,
   ) {}
 
@@ -79,8 +88,21 @@ class Story {
   }
 
   round(inputs: RecordPaymentInput[]): Promise<unknown[]> {
-    const calls = inputs.map((input) => () => outcomeOf(() => this.pay(this.ctx, input)))
+    const calls = inputs.map((input) => () => outcomeOf(() => this.ways.record(this.ctx, input)))
     return inOrder(calls, this.together)
+  }
+
+  /** Payers press their button, each with the token of an invoice; one after the other, for each looks at its page first. */
+  press(presses: [token: string, amount: string, more?: object][]): Promise<unknown[]> {
+    const { actor: _nobody, ...outside } = this.ctx
+    const calls = presses.map(([token, amount, more]) => () => {
+      const input = { token, amount: eur(amount), ...more }
+      return outcomeOf(async () => {
+        const { invoice, dueMinor, payableFromBalanceMinor } = (await this.ways.fromBalance(outside, input)).paymentPage
+        return { invoice, dueMinor, payableFromBalanceMinor }
+      })
+    })
+    return inOrder(calls, false)
   }
 
   /** One after the other, for what does not share a statement. */
@@ -185,10 +207,98 @@ async function payTheRest(story: Story): Promise<unknown[]> {
   return rounds
 }
 
-async function tell(ctx: Context, pay: typeof recordPayment, together: boolean): Promise<unknown[]> {
-  const story = new Story(ctx, pay, together)
+/** Every policy with credit in it: reserved in part, in full or not at all, paid from the balance and from outside. */
+async function payWithCredit(story: Story): Promise<unknown[]> {
+  const { ctx } = story
+  const policies = { BALANCE: 'AUTOMATIC', ...POLICIES } as const
+  for (const paymentMethod of Object.keys(policies) as PaymentMethod[])
+    await setActivationPolicy(ctx, { paymentMethod, policy: 'MANUAL' })
+  const known = await story.client()
+  await giveCredit(ctx, { subAccountId: known, amount: eur('2000.00'), ...key('known') })
+  const settled = await story.order(known, 'PAYPAL', { activate: true })
+  await story.steps([payment(settled.invoiceId, '40.00', 0)])
+  const amounts = ['10.00', '40.00', '47.31']
+  const cases: { invoiceId: string; amount: string; method: PaymentMethod }[] = []
+  for (const reserved of ['30.00', '40.00', null])
+    for (const ordered of [...ORDERED, 'BALANCE'] as const)
+      for (const [n, amount] of amounts.entries())
+        for (const method of ['BALANCE', OUTSIDE[n % OUTSIDE.length]!] as const) {
+          const client = n === 1 ? known : await story.client()
+          if (client !== known) await giveCredit(ctx, { subAccountId: client, amount: eur('75.00') })
+          // What is due by credit is reserved in full when it is ordered, unless less is said.
+          const fromBalance = reserved ? { fromBalance: eur(reserved) } : {}
+          const { invoiceId } = await story.order(client, ordered, fromBalance)
+          // What shares its steps with others of its round could come before what does not.
+          if (method === 'BALANCE' || reserved || ordered === 'BALANCE') cases.push({ invoiceId, amount, method })
+        }
+  for (const [paymentMethod, policy] of Object.entries(policies))
+    await setActivationPolicy(ctx, { paymentMethod: paymentMethod as PaymentMethod, policy })
+  const input = ({ invoiceId, amount, method }: (typeof cases)[number], n: number) => ({
+    ...payment(invoiceId, amount, 0, { method }),
+    ...(n % 2 ? key(`credit-${n}`) : {}),
+    ...(n % 3 ? {} : { reference: `RF${n}`, note: 'With "credit"' }),
+    ...(n % 5 ? {} : { valueDate: '2026-02-28' }),
+  })
+  const rounds: unknown[] = []
+  for (let from = 0; from < cases.length; from += 40)
+    rounds.push(await story.round(cases.slice(from, from + 40).map((one, at) => input(one, from + at))))
+  // Once more, the repeated ones among them: less than is left, exactly that, and too much.
+  rounds.push(
+    await story.steps(cases.map((one, n) => (n % 3 ? input({ ...one, amount: '10.00' }, n + 1) : input(one, n)))),
+  )
+  return rounds
+}
+
+/** Payers with credit, without, and with some reserved; two who share the last of it. */
+async function pressTheButton(story: Story): Promise<unknown[]> {
+  const { ctx } = story
+  const [rich, poor, none] = [await story.client('Ünal & Ko'), await story.client(), await story.client()]
+  await giveCredit(ctx, { subAccountId: rich, amount: eur('100.00') })
+  await giveCredit(ctx, { subAccountId: poor, amount: eur('30.00') })
+  const tokenOf = async (invoiceId: string) => {
+    const [row] = await readInvoicesByIds(ctx, [storedId('INVOICE', invoiceId, 'INVOICE_NOT_FOUND', [])])
+    return row!.paymentToken
+  }
+  const bare = await tokenOf(await story.invoice(rich))
+  const partly = await tokenOf((await story.order(rich, 'CARD', { fromBalance: eur('30.00') })).invoiceId)
+  const waiting = await tokenOf((await story.order(rich, 'CARD')).invoiceId)
+  const [first, second] = [await tokenOf(await story.invoice(poor)), await tokenOf(await story.invoice(poor))]
+  const yen = await tokenOf(await story.invoice(rich, { total: eur('4000', 'JPY') }))
+  const nothing = await tokenOf(await story.invoice(none))
+  const rounds = [
+    await story.press([
+      [bare, '15.00', key('bare-token')],
+      [partly, '10.01', key('beyond')],
+      [waiting, '40.00', key('waiting')],
+      [first, '20.00', key('first')],
+      [second, '20.00', key('second')],
+      [nothing, '1.00'],
+      [yen, '1.00'],
+      ['nonsense', '1.00'],
+    ]),
+    await story.press([
+      [partly, '10.00', key('beyond-nothing')],
+      [waiting, '1.00'],
+      [first, '10.00'],
+      [bare, '15.00', key('bare-token')],
+    ]),
+    await story.press([
+      [bare, '25.01'],
+      [bare, '14.99', key('bare-token')],
+    ]),
+    await story.press([[bare, '25.00', key('rest')]]),
+    await story.press([
+      [bare, '1.00'],
+      [bare, '25.00', key('rest')],
+    ]),
+  ]
+  return rounds
+}
+
+async function tell(ctx: Context, ways: Ways, together: boolean): Promise<unknown[]> {
+  const story = new Story(ctx, ways, together)
   await story.begin()
-  return [await payOrders(story), await payTheRest(story)]
+  return [await payOrders(story), await payTheRest(story), await payWithCredit(story), await pressTheButton(story)]
 }
 
 it.each([
@@ -199,12 +309,12 @@ it.each([
   { timeout: 120_000 },
   async (_, together) => {
     const { ctx, sent } = watched(books.mine.ctx)
-    const shared = await tell(ctx, recordPayment, together)
-    const plain = await tell(books.other.ctx, payPlainly, false)
+    const shared = await tell(ctx, SHARED, together)
+    const plain = await tell(books.other.ctx, PLAIN, false)
     expect(alike(shared)).toEqual(alike(plain))
     await expectSameRemains(books)
     // It did share them, and every policy said both.
-    expect(Math.max(...sent.map(({ actors }) => actors.length))).toBe(together ? 27 : 1)
+    expect(Math.max(...sent.map(({ actors }) => actors.length))).toBe(together ? 40 : 1)
     const reasons = await books.owner`select distinct activation_reason->>'code' as code from orders order by 1`
     expect(reasons.map(({ code }) => code)).toEqual([
       'ACTIVATED_AUTOMATICALLY',
@@ -219,7 +329,7 @@ it.each([
 )
 
 it('answers a repeated call as it was answered at first', async () => {
-  const story = new Story(books.mine.ctx, recordPayment, true)
+  const story = new Story(books.mine.ctx, SHARED, true)
   const invoiceId = await story.invoice(await story.client())
   const input = payment(invoiceId, '41.00', 0, key('repeat'))
   const [first] = (await story.round([input])) as [{ invoice: InvoiceRow }]

@@ -13,6 +13,8 @@ import { holdClientCredit, lend } from '../../server/domain/credit/setMinimumBal
 import type { SetMinimumBalanceInput } from '../../server/domain/credit/setMinimumBalance.ts'
 import { blockOfUndo } from '../../server/domain/credit/undoGiveCredit.ts'
 import type { UndoGiveCreditInput } from '../../server/domain/credit/undoGiveCredit.ts'
+import type { PayFromBalanceInput } from '../../server/domain/invoices/payFromBalance.ts'
+import { readPaymentPage } from '../../server/domain/invoices/readPaymentPage.ts'
 import type { RecordPaymentInput } from '../../server/domain/invoices/recordPayment.ts'
 import { takePayment } from '../../server/domain/invoices/takePayment.ts'
 import type { PaymentTaken } from '../../server/domain/invoices/takePayment.ts'
@@ -155,4 +157,22 @@ export function payPlainly(ctx: Context, input: RecordPaymentInput): Promise<Pay
     if (day > today || day < '2000-01-01') throw new DomainError('DATE_OUT_OF_RANGE').at('valueDate')
     return takePayment(write, invoiceId, { ...money, valueDate: day, reference, note })
   })
+}
+
+/** payFromBalance, plainly. */
+export async function payFromBalancePlainly(outside: Omit<Context, 'actor'>, input: PayFromBalanceInput) {
+  const page = await readPaymentPage(outside.db, input.token)
+  if (!page) throw new DomainError('PAYMENT_PAGE_NOT_FOUND').at('token')
+  const money = parsePositiveMoney(input.amount, ['amount'])
+  const { resellerId, environmentId, world, invoice, clientName: name } = page
+  const rights = ['payments.record'] as const
+  const payer = { kind: 'PAYER', id: `payer:${invoice.id}`, name, rights, resellerId, environmentId, world } as const
+  const call = { operation: 'payFromBalance', right: 'payments.record', input } as const
+  await write({ ...outside, actor: payer }, call, async (write) => {
+    const { today: valueDate } = await readClock(write.tx)
+    const received = { ...money, method: 'BALANCE', valueDate, unreservedOnly: true } as const
+    const { payment } = await takePayment(write, invoice.id, received)
+    return { paymentId: payment.id }
+  })
+  return { paymentPage: (await readPaymentPage(outside.db, input.token))! }
 }

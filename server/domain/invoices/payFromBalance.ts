@@ -3,6 +3,7 @@ import { readClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { parsePositiveMoney } from '../kernel/money.ts'
 import { write } from '../kernel/write.ts'
+import { payTogether } from './payTogether.ts'
 import { readPaymentPage } from './readPaymentPage.ts'
 import type { PaymentPage } from './readPaymentPage.ts'
 import { takePayment } from './takePayment.ts'
@@ -38,15 +39,15 @@ export async function payFromBalance(
       world: page.world,
     },
   }
-  await write(ctx, { operation: 'payFromBalance', right: 'payments.record', input }, async (write) => {
-    const { today } = await readClock(write.tx)
-    const { payment } = await takePayment(write, page.invoice.id, {
-      ...money,
-      method: 'BALANCE',
-      valueDate: today,
-      unreservedOnly: true,
-    })
-    return { paymentId: payment.id }
-  })
+  const received = { ...money, method: 'BALANCE', unreservedOnly: true } as const
+  const call = { operation: 'payFromBalance', right: 'payments.record', input } as const
+  const invoiceId = page.invoice.id
+  await payTogether<{ paymentId: string }>(ctx, call, { invoice: invoiceId, money: received }, () =>
+    write(ctx, call, async (write) => {
+      const { today } = await readClock(write.tx)
+      const { payment } = await takePayment(write, invoiceId, { ...received, valueDate: today })
+      return { paymentId: payment.id }
+    }),
+  )
   return { paymentPage: (await readPaymentPage(outside.db, input.token))! }
 }
