@@ -3,13 +3,14 @@ import { driver, transactionsPerSecond } from '../lib/moves.ts'
 import { median, ratioOf } from '../lib/statistics.ts'
 import type { Figure, Scenario } from './Scenario.ts'
 
-const CLIENTS = 1_000
+/** How many clients of each world take part at most. */
+const MOST_CLIENTS = 1_000
 
 /** What commits, and over how many connections. */
 interface Commit {
   name: string
   connections: number
-  script: (withEvents: boolean) => string
+  script: (withEvents: boolean, clients: number) => string
   goal?: Figure['goal']
   stretch?: number
 }
@@ -29,9 +30,9 @@ const COMMITS: Commit[] = [
   {
     name: 'one move after the other, as other writes do',
     connections: 16,
-    script: (withEvents) => `\\set world random(1, 10)
-\\set source random(1, ${CLIENTS / 2})
-\\set target random(${CLIENTS / 2 + 1}, ${CLIENTS})
+    script: (withEvents, clients) => `\\set world random(1, 10)
+\\set source random(1, ${clients >> 1})
+\\set target random(${(clients >> 1) + 1}, ${clients})
 select bench.move(:world, :source, :target, ${withEvents ? 1 : 0}::int = 1);
 `,
   },
@@ -56,7 +57,7 @@ begin
   end if;
 end $$;`
 
-const GIVE = `create or replace function bench.give(p_world bigint, p_count int, p_events boolean)
+const give = (clients: number) => `create or replace function bench.give(p_world bigint, p_count int, p_events boolean)
 returns void language plpgsql as $$
 declare
   tenant uuid := (select environment_id from bench.event_accounts where world = p_world and n = 1);
@@ -64,7 +65,7 @@ declare
     'moves', jsonb_agg(jsonb_build_object('place', g - 1, 'actorKind', 'API_KEY', 'actorId', 'bench', 'actorName', 'Bench',
       'key', 'bench-' || gen_random_uuid(), 'hash', repeat('ab', 32), 'client', a.client, 'account', a.id, 'amount', 1,
       'transfer', gen_random_uuid())))
-    from (select g, 1 + floor(random() * ${CLIENTS})::int as pick from generate_series(1, p_count) g offset 0) p
+    from (select g, 1 + floor(random() * ${clients})::int as pick from generate_series(1, p_count) g offset 0) p
     join bench.event_accounts a on a.world = p_world and a.n = p.pick);
 begin
   perform set_config('app.tenant', tenant::text, true);
@@ -75,7 +76,7 @@ const ACCOUNTS = `drop table if exists bench.event_accounts, bench.event_owners 
   create table bench.event_accounts as
     select dense_rank() over (order by environment_id) as world, n, environment_id, id, sub_account_id as client from (
       select environment_id, id, sub_account_id, row_number() over (partition by environment_id order by id) as n from credit_accounts
-      where kind = 'CLIENT' and currency = 'EUR' and balance_minor > 2000) a where n <= ${CLIENTS};
+      where kind = 'CLIENT' and currency = 'EUR' and balance_minor > 2000) a where n <= ${MOST_CLIENTS};
   create unique index on bench.event_accounts (world, n) include (environment_id, id, client);
   create table bench.event_owners as select environment_id, id from credit_accounts where kind = 'RESELLER' and currency = 'EUR';
   analyze bench.event_accounts;`
@@ -89,6 +90,13 @@ async function withoutEvents(sql: postgres.Sql): Promise<string> {
   return silent
 }
 
+/** How many clients of the smallest world take part. */
+async function clientsOfEach(sql: postgres.Sql): Promise<number> {
+  const [row] = await sql<{ least: number }[]>`
+    select min(n)::int as least from (select max(n) as n from bench.event_accounts group by world) w`
+  return row!.least
+}
+
 /** What the log costs a commit, at the level of SQL. */
 export const commitsWithEvents: Scenario = {
   name: 'commitsWithEvents',
@@ -97,14 +105,17 @@ export const commitsWithEvents: Scenario = {
   longOnly: true,
   run: async (bench) => {
     const { sql, url } = bench.database
-    await sql.unsafe(`${ACCOUNTS} ${await withoutEvents(sql)}; ${MOVE} ${GIVE}`)
+    await sql.unsafe(`${ACCOUNTS} ${await withoutEvents(sql)}; ${MOVE}`)
+    const clients = await clientsOfEach(sql)
+    await sql.unsafe(give(clients))
     const commits = bench.pace.rounds < 5 ? COMMITS.filter(({ goal }) => goal) : COMMITS
     const speeds = commits.map(() => ({ with: [] as number[], without: [] as number[] }))
     try {
       for (let round = 0; round < bench.pace.rounds; round++) {
         bench.progress(`round ${round + 1} of ${bench.pace.rounds}`)
         for (const [i, { script, connections }] of commits.entries()) {
-          const speed = (events: boolean) => transactionsPerSecond(url, script(events), connections, bench.pace.roundMs)
+          const speed = (events: boolean) =>
+            transactionsPerSecond(url, script(events, clients), connections, bench.pace.roundMs)
           speeds[i]!.with.push(await speed(true))
           speeds[i]!.without.push(await speed(false))
         }
