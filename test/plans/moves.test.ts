@@ -28,12 +28,16 @@ const call = (name: string, count: number, shared: object, facts: (at: number) =
 it.each([
   ['give_credits', gifts],
   ['set_minimum_balances', minimums],
+  ['top_up_credits', gifts],
 ])(
   '%s reads what its moves need and no more, on a connection that knew the world when it was empty',
   async (name, facts) => {
     const { client, mine } = world
     const account = accountId(mine.environmentId, { kind: 'CLIENT', subAccountId: client, ...EUR })
-    const shared = { ...EUR, own: accountId(mine.environmentId, { kind: 'RESELLER', ...EUR }) }
+    const [own, funding] = (['RESELLER', 'FUNDING'] as const).map((kind) =>
+      accountId(mine.environmentId, { kind, ...EUR }),
+    )
+    const shared = { ...EUR, own, funding }
     const of = (place: number) => ({ client, account, ...facts(place) })
     await call(name, 1, shared, of)
     for (let done = 0; done < STATEMENTS; done++) await call(name, AT_ONCE, shared, of)

@@ -3,6 +3,7 @@ import { giveCredit } from '../../server/domain/credit/giveCredit.ts'
 import { previewRecovery } from '../../server/domain/credit/previewRecovery.ts'
 import { recoverCredit } from '../../server/domain/credit/recoverCredit.ts'
 import { setMinimumBalance } from '../../server/domain/credit/setMinimumBalance.ts'
+import { topUpResellerCredit } from '../../server/domain/credit/topUpResellerCredit.ts'
 import type { Context } from '../../server/domain/kernel/context.ts'
 import { publicId } from '../../server/domain/kernel/ids.ts'
 import { recordPayment } from '../../server/domain/invoices/recordPayment.ts'
@@ -15,7 +16,7 @@ import { createSubAccount } from '../../server/domain/subAccounts/createSubAccou
 import { openBooks } from '../support/books.ts'
 import type { Books } from '../support/books.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
-import { activatePlainly, givePlainly, recoverPlainly, setMinimumPlainly } from '../support/plainMoves.ts'
+import { activatePlainly, givePlainly, recoverPlainly, setMinimumPlainly, topUpPlainly } from '../support/plainMoves.ts'
 import { alike, expectSameRemains, inOrder, outcomeOf } from '../support/sameStory.ts'
 
 // The same story told twice: once through shared statements, once with every step its own statement. Rows, answers,
@@ -35,6 +36,7 @@ interface Moves {
   activate: typeof activateOrder
   limit: typeof setMinimumBalance
   recover: typeof recoverCredit
+  topUp: typeof topUpResellerCredit
   /** At once, or one after the other. */
   together: boolean
 }
@@ -115,7 +117,7 @@ async function tellStory(ctx: Context, moves: Moves): Promise<unknown[]> {
     twice.map((orderId) => () => outcomeOf(() => activate(ctx, { orderId }))),
     false,
   )
-  return [given, activated, after, await tellOfLimits(ctx, clients, moves)]
+  return [given, activated, after, await tellOfLimits(ctx, clients, moves), await tellOfOwnCredit(ctx, moves)]
 }
 
 /** Limits are set, then what is free is recovered: with limits, reservations, deposits, stale previews and repeats. */
@@ -173,6 +175,33 @@ async function tellOfLimits(ctx: Context, clients: string[], { limit, recover, t
   return [limited, recovered]
 }
 
+/** The reseller's own credit grows: in a currency that it has, and in one that it has not had before. */
+async function tellOfOwnCredit(ctx: Context, { topUp, together }: Moves): Promise<unknown[]> {
+  const key = (name: string) => ({ idempotencyKey: `same-moves-${name}` })
+  const inEuro = [
+    { amount: eur('10.00'), note: ' By "wire" ', ...key('top-up') },
+    { amount: eur('0.01') },
+    { amount: eur('0.01'), note: null },
+    { amount: eur('10.00'), note: ' By "wire" ', ...key('top-up') },
+    { amount: eur('10.00'), ...key('top-up') },
+    { amount: eur('10.00'), ...key('one') },
+    { amount: eur('0.00') },
+    { amount: eur('1.001') },
+    { amount: eur('1.00', 'XXX') },
+    { amount: eur('1.00'), idempotencyKey: 'short' },
+  ]
+  // A key that is taken makes no accounts in a currency that is new.
+  const inYen = [{ amount: eur('10', 'JPY'), ...key('top-up') }]
+  const inFrancs = [{ amount: eur('7.50', 'CHF'), ...key('francs') }, { amount: eur('2.50', 'CHF') }]
+  const ends: unknown[] = []
+  // Money of two currencies never shares a statement, so that at once either could be told first.
+  for (const topUps of [inEuro, inYen, inFrancs]) {
+    const calls = topUps.map((input) => () => outcomeOf(() => topUp(ctx, input)))
+    ends.push(await inOrder(calls, together))
+  }
+  return ends
+}
+
 it.each([
   ['one after the other', false],
   ['at once', true],
@@ -181,8 +210,20 @@ it.each([
   { timeout: 120_000 },
   async (_, together) => {
     const { mine, other } = books
-    const lane = { give: giveCredit, activate: activateOrder, limit: setMinimumBalance, recover: recoverCredit }
-    const steps = { give: givePlainly, activate: activatePlainly, limit: setMinimumPlainly, recover: recoverPlainly }
+    const lane = {
+      give: giveCredit,
+      activate: activateOrder,
+      limit: setMinimumBalance,
+      recover: recoverCredit,
+      topUp: topUpResellerCredit,
+    }
+    const steps = {
+      give: givePlainly,
+      activate: activatePlainly,
+      limit: setMinimumPlainly,
+      recover: recoverPlainly,
+      topUp: topUpPlainly,
+    }
     const shared = await tellStory(mine.ctx, { ...lane, together })
     const plain = await tellStory(other.ctx, { ...steps, together: false })
     expect(alike(shared)).toEqual(alike(plain))

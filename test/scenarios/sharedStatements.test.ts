@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../db/client.ts'
 import { giveCredit } from '../../server/domain/credit/giveCredit.ts'
 import type { CreditMoved } from '../../server/domain/credit/giveCredit.ts'
 import { previewRecovery } from '../../server/domain/credit/previewRecovery.ts'
 import { recoverCredit } from '../../server/domain/credit/recoverCredit.ts'
 import { setMinimumBalance } from '../../server/domain/credit/setMinimumBalance.ts'
+import { topUpResellerCredit } from '../../server/domain/credit/topUpResellerCredit.ts'
 import type { Context } from '../../server/domain/kernel/context.ts'
 import { DomainError } from '../../server/domain/kernel/errors.ts'
 import { publicId } from '../../server/domain/kernel/ids.ts'
@@ -233,6 +235,36 @@ describe('gifts that come at once', () => {
     ])
     expect(then.entry!.createdAt).toEqual(clock)
     expect(now.entry!.createdAt.getTime()).toBeGreaterThan(clock.getTime())
+  })
+})
+
+describe('top-ups that come at once', () => {
+  it('share a statement, and take one round trip when they come alone', async () => {
+    const { ctx, sent, others } = watched(books.mine.ctx)
+    const topUp = (amount: string) => topUpResellerCredit(ctx, { amount: eur(amount) })
+    const { credit: before } = await topUp('1.00')
+    const credits = await Promise.all(['1.00', '2.00', '3.00'].map(topUp))
+    expect(credits.map(({ credit }) => credit.balanceMinor - before.balanceMinor)).toEqual([100n, 300n, 600n])
+    expect(sent.map(({ name, actors }) => [name, actors.length])).toEqual([
+      ['top_up_credits', 1],
+      ['top_up_credits', 3],
+    ])
+    expect(others()).toBe(0)
+  })
+
+  it('are the first of a currency, through two processes and each of them twice, and each counts once', async () => {
+    const beside = openDatabase(books.ownerUrl, { max: 4 })
+    const contexts = [books.mine.ctx, { ...books.mine.ctx, db: beside }]
+    const amount = { amount: '5', currency: 'JPY' }
+    const calls = Array.from({ length: 40 }, (_, i) => {
+      const idempotencyKey = `first-yen-${i >> 1}`
+      return topUpResellerCredit(contexts[i % 2]!, { amount, idempotencyKey })
+    })
+    const credits = await Promise.all(calls)
+    await beside.close()
+    credits.forEach(({ credit }, i) => expect(credit).toEqual(credits[i ^ 1]!.credit))
+    const balances = credits.map(({ credit }) => Number(credit.balanceMinor)).toSorted((a, b) => a - b)
+    expect(balances).toEqual(credits.map((_, i) => 5 * ((i >> 1) + 1)))
   })
 })
 

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { creditAccounts, transfers } from '../../db/schema/credit.ts'
+import type { CreditAccountRow } from '../../db/schema/credit.ts'
 import { accountId, heldAccount, holdAccounts } from '../../server/domain/credit/accounts.ts'
 import { entrySeenFrom, isTransfer, transferOfEntry } from '../../server/domain/credit/entries.ts'
 import type { CreditMoved, GiveCreditInput } from '../../server/domain/credit/giveCredit.ts'
@@ -11,6 +12,7 @@ import type { RecoverCreditInput } from '../../server/domain/credit/recoverCredi
 import { assertCanRecover, recoverableMinor } from '../../server/domain/credit/rules.ts'
 import { holdClientCredit, lend } from '../../server/domain/credit/setMinimumBalance.ts'
 import type { SetMinimumBalanceInput } from '../../server/domain/credit/setMinimumBalance.ts'
+import type { TopUpInput } from '../../server/domain/credit/topUpResellerCredit.ts'
 import { blockOfUndo } from '../../server/domain/credit/undoGiveCredit.ts'
 import type { UndoGiveCreditInput } from '../../server/domain/credit/undoGiveCredit.ts'
 import type { PayFromBalanceInput } from '../../server/domain/invoices/payFromBalance.ts'
@@ -87,6 +89,20 @@ export function setMinimumPlainly(ctx: Context, input: SetMinimumBalanceInput): 
   return write(ctx, { operation: 'setMinimumBalance', right: 'credit.limit', input }, async (write) => {
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
     return lend(write, subAccount, await holdClientCredit(write, subAccount, currency), minor)
+  })
+}
+
+/** topUpResellerCredit, plainly. */
+export async function topUpPlainly(ctx: Context, input: TopUpInput): Promise<{ credit: CreditAccountRow }> {
+  const { minor: amountMinor, currency } = parsePositiveMoney(input.amount, ['amount'])
+  const [funding, own] = [{ kind: 'FUNDING', currency } as const, { kind: 'RESELLER', currency } as const]
+  return write(ctx, { operation: 'topUpResellerCredit', right: 'credit.give', input }, async (write) => {
+    const accounts = await holdAccounts(write, [funding, own])
+    const from = heldAccount(accounts, write.actor.environmentId, funding)
+    const credit = heldAccount(accounts, write.actor.environmentId, own)
+    await postTransfer(write, { kind: 'TOP_UP', from, to: credit, amountMinor, note: input.note })
+    recordCredit(write, 'credit.topped_up', credit, { amountMinor })
+    return { credit }
   })
 }
 

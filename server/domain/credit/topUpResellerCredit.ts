@@ -1,10 +1,9 @@
 import type { CreditAccountRow } from '../../../db/schema/credit.ts'
 import type { Context } from '../kernel/context.ts'
+import { newId } from '../kernel/ids.ts'
 import { parsePositiveMoney } from '../kernel/money.ts'
-import { write } from '../kernel/write.ts'
-import { heldAccount, holdAccounts } from './accounts.ts'
-import { postTransfer } from './postTransfer.ts'
-import { recordCredit } from './recordCredit.ts'
+import { move, openLane } from '../kernel/move.ts'
+import { accountId } from './accounts.ts'
 
 export interface TopUpInput {
   amount: { amount: string; currency: string }
@@ -12,18 +11,24 @@ export interface TopUpInput {
   idempotencyKey?: string | null
 }
 
-/** Adds to the reseller's own credit. The operator's act: no door of the API leads here. */
-export function topUpResellerCredit(ctx: Context, input: TopUpInput): Promise<{ credit: CreditAccountRow }> {
-  const { minor: amountMinor, currency } = parsePositiveMoney(input.amount, ['amount'])
-  return write(ctx, { operation: 'topUpResellerCredit', right: 'credit.give', input }, async (write) => {
-    const accounts = await holdAccounts(write, [
-      { kind: 'FUNDING', currency },
-      { kind: 'RESELLER', currency },
-    ])
-    const from = heldAccount(accounts, write.actor.environmentId, { kind: 'FUNDING', currency })
-    const credit = heldAccount(accounts, write.actor.environmentId, { kind: 'RESELLER', currency })
-    await postTransfer(write, { kind: 'TOP_UP', from, to: credit, amountMinor, note: input.note })
-    recordCredit(write, 'credit.topped_up', credit, { amountMinor })
-    return { credit }
+/**
+ * Adds to the reseller's own credit. The operator's act: no door of the API leads here. Throws the refusals of amounts and
+ * IDEMPOTENCY_KEY_REUSED.
+ */
+export async function topUpResellerCredit(ctx: Context, input: TopUpInput): Promise<{ credit: CreditAccountRow }> {
+  const { minor, currency } = parsePositiveMoney(input.amount, ['amount'])
+  const { environmentId } = ctx.actor
+  const shared = {
+    currency,
+    own: accountId(environmentId, { kind: 'RESELLER', currency }),
+    funding: accountId(environmentId, { kind: 'FUNDING', currency }),
+  }
+  const facts = { amount: minor.toString(), note: input.note ?? null, transfer: newId() }
+  const options = { operation: 'topUpResellerCredit', right: 'credit.give', input, shared, facts } as const
+  return move(ctx, topUps, options, (outcome) => {
+    throw new Error(`A top-up cannot come to the end ${outcome}.`)
   })
 }
+
+/** Top-ups of one currency that wait in one world share a statement. */
+const topUps = openLane('top_up_credits')
