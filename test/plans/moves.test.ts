@@ -16,6 +16,8 @@ afterEach(() => world.close())
 const EUR = { currency: 'EUR' } as const
 const minimums = (at: number) => ({ ...EUR, minimum: -at - 1 })
 const gifts = () => ({ amount: '1', transfer: newId() })
+/** The same by somebody with limits, who stays within them. */
+const limited = (facts: (at: number) => object) => (at: number) => ({ ...facts(at), alone: '100' })
 
 /** Explains a statement of so many moves of a lane. */
 const call = (name: string, count: number, shared: object, facts: (at: number) => object) =>
@@ -26,12 +28,14 @@ const call = (name: string, count: number, shared: object, facts: (at: number) =
   )
 
 it.each([
-  ['give_credits', gifts],
-  ['set_minimum_balances', minimums],
-  ['top_up_credits', gifts],
+  ['give_credits', 'people with limits', limited(gifts)],
+  ['give_credits', 'everybody else', gifts],
+  ['set_minimum_balances', 'people with limits', limited(minimums)],
+  ['set_minimum_balances', 'everybody else', minimums],
+  ['top_up_credits', 'the operator', gifts],
 ])(
-  '%s reads what its moves need and no more, on a connection that knew the world when it was empty',
-  async (name, facts) => {
+  '%s of %s reads what its moves need and no more, on a connection that knew the world when it was empty',
+  async (name, _, facts) => {
     const { client, mine } = world
     const account = accountId(mine.environmentId, { kind: 'CLIENT', subAccountId: client, ...EUR })
     const [own, funding] = (['RESELLER', 'FUNDING'] as const).map((kind) =>

@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { creditAccounts, transfers } from '../../db/schema/credit.ts'
 import type { CreditAccountRow } from '../../db/schema/credit.ts'
+import { askSecondPerson, unlessItWaits } from '../../server/domain/approvals/secondPerson.ts'
+import type { Waits } from '../../server/domain/approvals/secondPerson.ts'
 import { accountId, heldAccount, holdAccounts } from '../../server/domain/credit/accounts.ts'
 import { entrySeenFrom, isTransfer, transferOfEntry } from '../../server/domain/credit/entries.ts'
 import type { CreditMoved, GiveCreditInput } from '../../server/domain/credit/giveCredit.ts'
@@ -40,12 +42,16 @@ import { findSubAccount } from '../../server/domain/subAccounts/findSubAccount.t
 // shared statements do is compared with this.
 
 /** giveCredit, plainly. */
-export function givePlainly(ctx: Context, input: GiveCreditInput): Promise<CreditMoved> {
-  const { minor: amountMinor, currency } = parsePositiveMoney(input.amount, ['amount'])
+export async function givePlainly(ctx: Context, input: GiveCreditInput): Promise<CreditMoved> {
+  const amount = parsePositiveMoney(input.amount, ['amount'])
+  const { minor: amountMinor, currency } = amount
   const note = readOptionalText(input.note, ['note'], 500)
-  return write(ctx, { operation: 'giveCredit', right: 'credit.give', input }, async (write) => {
+  const options = { operation: 'giveCredit', right: 'credit.give', input } as const
+  const moved = await write<CreditMoved | Waits>(ctx, options, async (write) => {
     const { environmentId } = write.actor
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
+    const waits = await askSecondPerson(write, { operation: 'giveCredit', amount, subAccount, input: { note } })
+    if (waits) return { subAccount, approvalId: waits.id }
     const own = { kind: 'RESELLER', currency } as const
     const theirs = { kind: 'CLIENT', subAccountId: subAccount.id, currency } as const
     const accounts = await holdAccounts(write, [own, theirs])
@@ -57,12 +63,14 @@ export function givePlainly(ctx: Context, input: GiveCreditInput): Promise<Credi
     const entry = await entrySeenFrom(write.tx, transferId, accountId(environmentId, theirs))
     return { subAccount, credit, entry }
   })
+  return unlessItWaits(ctx, moved)
 }
 
 /** recoverCredit, plainly. */
 export async function recoverPlainly(ctx: Context, input: RecoverCreditInput): Promise<CreditMoved> {
   const signingKey = await readSigningKey(ctx)
-  return write(ctx, { operation: 'recoverCredit', right: 'credit.recover', input }, async (write) => {
+  const options = { operation: 'recoverCredit', right: 'credit.recover', input } as const
+  const moved = await write<CreditMoved | Waits>(ctx, options, async (write) => {
     const { environmentId } = write.actor
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
     const seen = readRecoveryToken(signingKey, input.token)
@@ -79,17 +87,26 @@ export async function recoverPlainly(ctx: Context, input: RecoverCreditInput): P
     }
     const minor = recoverableMinor(credit)
     if (minor === 0n) throw new DomainError('NOTHING_TO_RECOVER')
-    return takeBack(write, subAccount, accounts, { minor, currency })
+    const amount = { minor, currency }
+    const waits = await askSecondPerson(write, { operation: 'recoverCredit', amount, subAccount, input: {} })
+    return waits ? { subAccount, approvalId: waits.id } : takeBack(write, subAccount, accounts, amount)
   })
+  return unlessItWaits(ctx, moved)
 }
 
 /** setMinimumBalance, plainly. */
-export function setMinimumPlainly(ctx: Context, input: SetMinimumBalanceInput): Promise<CreditMoved> {
+export async function setMinimumPlainly(ctx: Context, input: SetMinimumBalanceInput): Promise<CreditMoved> {
   const { minor, currency } = parseMoney(input.minimumBalance, ['minimumBalance'])
-  return write(ctx, { operation: 'setMinimumBalance', right: 'credit.limit', input }, async (write) => {
+  const options = { operation: 'setMinimumBalance', right: 'credit.limit', input } as const
+  const set = await write<CreditMoved | Waits>(ctx, options, async (write) => {
     const subAccount = await findSubAccount(write.tx, input.subAccountId)
-    return lend(write, subAccount, await holdClientCredit(write, subAccount, currency), minor)
+    const credit = await holdClientCredit(write, subAccount, currency)
+    const lent = { amount: { minor: credit.minimumMinor - minor, currency }, subAccount }
+    const asked = { operation: 'setMinimumBalance', ...lent, input: { minimumMinor: minor.toString() } } as const
+    const waits = await askSecondPerson(write, asked)
+    return waits ? { subAccount, approvalId: waits.id } : lend(write, subAccount, credit, minor)
   })
+  return unlessItWaits(ctx, set)
 }
 
 /** topUpResellerCredit, plainly. */
@@ -120,16 +137,24 @@ export function activatePlainly(ctx: Context, input: ActivateOrderInput): Promis
 }
 
 /** deleteOrder, plainly. */
-export function deletePlainly(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
+export async function deletePlainly(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
   const reason = readOptionalText(input.reason, ['reason'], 500)
-  return write(ctx, { operation: 'deleteOrder', right: 'orders.delete', input }, async (write) => {
+  const paidMoney = input.paidMoney ?? null
+  const options = { operation: 'deleteOrder', right: 'orders.delete', input } as const
+  const deleted = await write<OrderChanged | Waits>(ctx, options, async (write) => {
     const held = await holdOrder(write, input.orderId, (order) => assertOrderAction(order, 'delete'))
-    const { order } = held
+    const { order, subAccount } = held
     const paid = { minor: receivedMinor(order), currency: order.currency }
-    if (paid.minor > 0n && !input.paidMoney)
+    if (paid.minor > 0n && !paidMoney)
       throw new DomainError('PAID_MONEY_UNDECIDED', { paid }, { path: ['paidMoney'], payload: { order } })
-    return deleteHeld(write, held, reason, input.paidMoney ?? null)
+    if (paidMoney !== 'KEEP') {
+      const wanted = { amount: paid, subAccount, orderId: order.id, input: { reason, paidMoney } }
+      const waits = await askSecondPerson(write, { operation: 'deleteOrder', ...wanted })
+      if (waits) return { order, subAccount, approvalId: waits.id }
+    }
+    return deleteHeld(write, held, reason, paidMoney)
   })
+  return unlessItWaits(ctx, deleted)
 }
 
 /** undoGiveCredit, plainly. */

@@ -43,6 +43,7 @@ const TABLES = [
   'activations',
   'sub_accounts',
   'idempotency_keys',
+  'approvals',
 ]
 
 /** Everything that the story left, in the order of the log where there is one. */

@@ -11,6 +11,32 @@ export function limitsOfActor(actor: Actor): PersonalLimits | null {
   return limits && Object.values(limits).some((limit) => limit !== null) ? limits : null
 }
 
+/** What of a move its actor does alone, as the facts of a move tell it to the database, in minor units. Empty without limits. */
+interface Alone {
+  /** The most at once. */
+  alone?: string
+  /** The most in a day, with what was returned before. */
+  aloneInDay?: string
+}
+
+/** How much credit the actor gives, recovers or lends without `decideCredit` having anything to say, in the own currency. */
+export function creditAlone(actor: Actor): Alone {
+  const { largestCreditMinor: largest, secondPersonAboveMinor: above } = limitsOfActor(actor) ?? NO_LIMITS
+  const least = largest === null || (above !== null && above < largest) ? above : largest
+  return least === null ? {} : { alone: least.toString() }
+}
+
+/** How much money the actor returns without `decideRefund` having anything to say, in the own currency. */
+export function refundAlone(actor: Actor): Alone {
+  const { refundsPerDayMinor: inDay, secondPersonAboveMinor: above } = limitsOfActor(actor) ?? NO_LIMITS
+  return {
+    ...(above === null ? {} : { alone: above.toString() }),
+    ...(inDay === null ? {} : { aloneInDay: inDay.toString() }),
+  }
+}
+
+const NO_LIMITS: PersonalLimits = { largestCreditMinor: null, refundsPerDayMinor: null, secondPersonAboveMinor: null }
+
 /**
  * Whether an amount of credit may be given, recovered or lent alone. `own` is the reseller's currency, which limits are
  * in: what is in another is beyond any of them. Throws LIMIT_EXCEEDED with the amount allowed, LIMIT_OTHER_CURRENCY.

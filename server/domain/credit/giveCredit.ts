@@ -1,6 +1,7 @@
 import type { CreditAccountRow } from '../../../db/schema/credit.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
-import { limitsOfActor } from '../approvals/limits.ts'
+import { judgeInTurn } from '../approvals/judgeInTurn.ts'
+import { creditAlone } from '../approvals/limits.ts'
 import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
 import type { Waits } from '../approvals/secondPerson.ts'
 import type { Context } from '../kernel/context.ts'
@@ -43,7 +44,6 @@ export async function giveCredit(ctx: Context, input: GiveCreditInput): Promise<
   const money = parsePositiveMoney(input.amount, ['amount'])
   const { minor: amountMinor, currency } = money
   const note = readOptionalText(input.note, ['note'], 500)
-  if (limitsOfActor(ctx.actor)) return giveWithinLimits(ctx, input, money, note)
   const { environmentId } = ctx.actor
   const client = storedIdOrNull('SUB_ACCOUNT', input.subAccountId)
   const facts = {
@@ -52,10 +52,12 @@ export async function giveCredit(ctx: Context, input: GiveCreditInput): Promise<
     amount: amountMinor.toString(),
     note,
     transfer: newId(),
+    ...creditAlone(ctx.actor),
   }
   const shared = { currency, own: accountId(environmentId, { kind: 'RESELLER', currency }) }
   const options = { operation: 'giveCredit', right: 'credit.give', input, shared, facts } as const
   const moved = await move<CreditMoved | Waits>(ctx, gifts, options, (outcome, about) => {
+    if (outcome === 'BY_ITSELF') return judgeInTurn(ctx.actor, () => giveByItself(ctx, input, money, note))
     if (outcome === 'INSUFFICIENT_CREDIT') throw notEnough(currency, about.availableMinor as bigint, amountMinor)
     throw new DomainError('SUB_ACCOUNT_NOT_FOUND').at('subAccountId')
   })
@@ -65,8 +67,8 @@ export async function giveCredit(ctx: Context, input: GiveCreditInput): Promise<
 /** Gifts of one currency that wait in one world share a statement. */
 const gifts = openLane('give_credits')
 
-/** Whoever has limits shares no statement with those who have none: what they may do is judged in their own transaction. */
-async function giveWithinLimits(
+/** One rule after the other in the code: for what is more than its giver gives alone. */
+async function giveByItself(
   ctx: Context,
   input: GiveCreditInput,
   amount: MoneyValue,

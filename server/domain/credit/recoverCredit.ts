@@ -1,6 +1,7 @@
 import type { CreditAccountRow } from '../../../db/schema/credit.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
-import { limitsOfActor } from '../approvals/limits.ts'
+import { judgeInTurn } from '../approvals/judgeInTurn.ts'
+import { creditAlone } from '../approvals/limits.ts'
 import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
 import type { Waits } from '../approvals/secondPerson.ts'
 import type { Context } from '../kernel/context.ts'
@@ -39,14 +40,13 @@ export async function recoverCredit(ctx: Context, input: RecoverCreditInput): Pr
   const seen = readRecoveryToken(signingKey, input.token)
   const client = storedIdOrNull('SUB_ACCOUNT', input.subAccountId)
   const { environmentId } = ctx.actor
-  if (limitsOfActor(ctx.actor) || !client || !isOf(environmentId, client, seen)) {
-    return recoverByItself(ctx, input, signingKey, seen)
-  }
+  if (!client || !isOf(environmentId, client, seen)) return recoverByItself(ctx, input, signingKey, seen)
   const { accountId: account, version, currency } = seen
-  const facts = { client, account, seen: version, transfer: newId() }
+  const facts = { client, account, seen: version, transfer: newId(), ...creditAlone(ctx.actor) }
   const shared = { currency, own: accountId(environmentId, { kind: 'RESELLER', currency }) }
   const options = { operation: 'recoverCredit', right: 'credit.recover', input, shared, facts } as const
   const moved = await move<CreditMoved | Waits>(ctx, recoveries, options, (outcome, { credit }) => {
+    if (outcome === 'BY_ITSELF') return judgeInTurn(ctx.actor, () => recoverByItself(ctx, input, signingKey, seen))
     if (outcome === 'BALANCE_CHANGED') throw balanceChanged(credit as CreditAccountRow, signingKey)
     if (outcome === 'NOTHING_TO_RECOVER') throw new DomainError('NOTHING_TO_RECOVER')
     throw new DomainError('SUB_ACCOUNT_NOT_FOUND').at('subAccountId')
@@ -62,7 +62,10 @@ const isOf = (environmentId: string, client: string, seen: SeenAccount | null): 
   seen !== null &&
   seen.accountId === accountId(environmentId, { kind: 'CLIENT', subAccountId: client, currency: seen.currency })
 
-/** One rule after the other in the code: for whoever has limits, and for what names no client or shows no good token. */
+/**
+ * One rule after the other in the code: for what is more than somebody recovers alone, and for what names no client or shows
+ * no good token.
+ */
 async function recoverByItself(
   ctx: Context,
   input: RecoverCreditInput,

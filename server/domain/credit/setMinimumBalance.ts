@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { CreditAccountRow } from '../../../db/schema/credit.ts'
 import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
-import { limitsOfActor } from '../approvals/limits.ts'
+import { judgeInTurn } from '../approvals/judgeInTurn.ts'
+import { creditAlone } from '../approvals/limits.ts'
 import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
 import type { Waits } from '../approvals/secondPerson.ts'
 import type { Context } from '../kernel/context.ts'
@@ -32,14 +33,14 @@ export interface SetMinimumBalanceInput {
  */
 export async function setMinimumBalance(ctx: Context, input: SetMinimumBalanceInput): Promise<CreditMoved> {
   const minimum = parseMoney(input.minimumBalance, ['minimumBalance'])
-  if (limitsOfActor(ctx.actor)) return setWithinLimits(ctx, input, minimum)
   const { minor, currency } = minimum
   const client = storedIdOrNull('SUB_ACCOUNT', input.subAccountId)
   const name = client && ({ kind: 'CLIENT', subAccountId: client, currency } as const)
   const account = name && accountId(ctx.actor.environmentId, name)
-  const facts = { client, account, currency, minimum: minor.toString() }
+  const facts = { client, account, currency, minimum: minor.toString(), ...creditAlone(ctx.actor) }
   const options = { operation: 'setMinimumBalance', right: 'credit.limit', input, facts } as const
-  const set = await move<CreditMoved | Waits>(ctx, minimums, options, () => {
+  const set = await move<CreditMoved | Waits>(ctx, minimums, options, (outcome) => {
+    if (outcome === 'BY_ITSELF') return judgeInTurn(ctx.actor, () => setByItself(ctx, input, minimum))
     throw new DomainError('SUB_ACCOUNT_NOT_FOUND').at('subAccountId')
   })
   return unlessItWaits(ctx, set)
@@ -48,8 +49,8 @@ export async function setMinimumBalance(ctx: Context, input: SetMinimumBalanceIn
 /** Minimum balances that wait in one world share a statement. */
 const minimums = openLane('set_minimum_balances')
 
-/** Whoever has limits shares no statement with those who have none: what they may lend is judged in their own transaction. */
-async function setWithinLimits(
+/** One rule after the other in the code: for what lends more than its actor lends alone. */
+async function setByItself(
   ctx: Context,
   input: SetMinimumBalanceInput,
   { minor: minimumMinor, currency }: MoneyValue,

@@ -1,6 +1,7 @@
 import { databaseError, databaseIsAway } from '../../../db/client.ts'
 import type { Database } from '../../../db/client.ts'
 import type { Context } from './context.ts'
+import { Turns } from './Turns.ts'
 
 /** Moves of one kind that wait together: what one statement can do at once. */
 export interface Batch<M> {
@@ -29,27 +30,7 @@ interface Queue<M, O> extends Omit<Batch<M>, 'moves'> {
   waiting: Waiting<M, O>[]
 }
 
-/** As many statements at once as there are connections for them, whatever they move; then in the order of asking. */
-class Turns {
-  #free: number
-  readonly #waiting: (() => void)[] = []
-
-  constructor(width: number) {
-    this.#free = width
-  }
-
-  async take(): Promise<void> {
-    if (this.#free > 0) this.#free--
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-  }
-
-  give(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#free++
-  }
-}
-
+/** As many statements at once as there are connections for them, whatever they move. */
 const turns = new WeakMap<Database, Turns>()
 
 function turnsOf(db: Database): Turns {

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { OrderRow } from '../../../db/schema/orders.ts'
 import { PAYMENT_METHODS } from '../../../db/schema/shops.ts'
-import { limitsOfActor } from '../approvals/limits.ts'
+import { judgeInTurn } from '../approvals/judgeInTurn.ts'
+import { refundAlone } from '../approvals/limits.ts'
 import { askSecondPerson, unlessItWaits } from '../approvals/secondPerson.ts'
 import type { Waits } from '../approvals/secondPerson.ts'
 import { heldAccount } from '../credit/accounts.ts'
@@ -41,15 +42,15 @@ export interface DeleteOrderInput {
  */
 export async function deleteOrder(ctx: Context, input: DeleteOrderInput): Promise<OrderChanged> {
   const reason = readOptionalText(input.reason, ['reason'], 500)
-  if (limitsOfActor(ctx.actor)) return deleteByItself(ctx, input, reason)
   const order = storedIdOrNull('ORDER', input.orderId)
   const paid = input.paidMoney ?? null
   // Each way that money came by is given back on its own.
   const ids = () => (paid === null || paid === 'KEEP' ? [] : PAYMENT_METHODS.map(() => newId()))
-  const facts = { order, reason, paid, payments: ids(), allocations: ids(), transfers: ids() }
+  const returned = { payments: ids(), allocations: ids(), transfers: ids() }
+  const facts = { order, reason, paid, ...returned, ...refundAlone(ctx.actor) }
   const options = { operation: 'deleteOrder', right: 'orders.delete', input, facts } as const
   const deleted = await move<OrderChanged | Waits>(ctx, deletions, options, (outcome, about) => {
-    if (outcome === 'BY_ITSELF') return deleteByItself(ctx, input, reason)
+    if (outcome === 'BY_ITSELF') return judgeInTurn(ctx.actor, () => deleteByItself(ctx, input, reason))
     if (outcome === 'PAID_MONEY_UNDECIDED') throw undecided(about.order as OrderRow)
     if (outcome === 'ORDER_CLOSED') assertOrderAction(about.order as OrderRow, 'delete')
     throw new DomainError('ORDER_NOT_FOUND').at('orderId')
@@ -60,7 +61,7 @@ export async function deleteOrder(ctx: Context, input: DeleteOrderInput): Promis
 /** Orders to be deleted that wait in one world share a statement, each order once. */
 const deletions = openLane('delete_orders', ({ order }: { order: string | null }) => (order === null ? [] : [order]))
 
-/** One rule after the other in the code: for whoever has limits, and for money without accounts to give it back. */
+/** One rule after the other in the code: for more money than somebody returns alone, or without accounts to return it to. */
 async function deleteByItself(ctx: Context, input: DeleteOrderInput, reason: string | null): Promise<OrderChanged> {
   const options = { operation: 'deleteOrder', right: 'orders.delete', input } as const
   const deleted = await write<OrderChanged | Waits>(ctx, options, async (write) => {

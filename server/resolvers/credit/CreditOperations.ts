@@ -19,7 +19,7 @@ import { UndoGiveCreditInput } from '../../schema/credit/UndoGiveCreditInput.ts'
 import { CurrencyCode } from '../../schema/kernel/CurrencyCode.ts'
 import { PageArgs } from '../../schema/kernel/PageArgs.ts'
 import { Allow } from '../kernel/access.ts'
-import { answerEach, sharedWithoutLimits } from '../kernel/answerEach.ts'
+import { answerEach, SHARED_AT_ONCE } from '../kernel/answerEach.ts'
 import { BusinessMutation } from '../kernel/BusinessMutation.ts'
 import { connection } from '../kernel/connection.ts'
 import type { GraphContext } from '../kernel/GraphContext.ts'
@@ -64,7 +64,7 @@ export class CreditOperations {
   @Allow('credit.give')
   @Mutation(() => CreditsPayload)
   giveCredits(@Arg('inputs', () => [GiveCreditInput]) inputs: GiveCreditInput[], @Ctx() graph: GraphContext) {
-    return answerEach(graph, inputs, (input) => giveCredit(signedIn(graph), input), sharedWithoutLimits(graph))
+    return answerEach(graph, inputs, (input) => giveCredit(signedIn(graph), input), SHARED_AT_ONCE)
   }
 
   @BusinessMutation(

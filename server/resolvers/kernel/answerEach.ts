@@ -1,8 +1,6 @@
-import { limitsOfActor } from '../../domain/approvals/limits.ts'
 import { DomainError } from '../../domain/kernel/errors.ts'
 import { answer } from './answer.ts'
 import type { GraphContext } from './GraphContext.ts'
-import { signedIn } from './signedIn.ts'
 
 /** The most that one bulk call may ask for. */
 const MOST = 500
@@ -10,10 +8,6 @@ const MOST = 500
 const AT_ONCE = 4
 /** The same for writes that share statements: as many as a statement takes. */
 export const SHARED_AT_ONCE = 100
-
-/** The same for writes that only those without personal limits share statements for. */
-export const sharedWithoutLimits = (graph: GraphContext): number =>
-  limitsOfActor(signedIn(graph).actor) ? AT_ONCE : SHARED_AT_ONCE
 
 /**
  * Runs each write of a bulk mutation on its own, so that one refusal never blocks the rest. Answers the payloads in

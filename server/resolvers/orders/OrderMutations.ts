@@ -10,7 +10,7 @@ import { OrderPayload } from '../../schema/orders/OrderPayload.ts'
 import { OrdersPayload } from '../../schema/orders/OrdersPayload.ts'
 import { RestoreOrderInput } from '../../schema/orders/RestoreOrderInput.ts'
 import { Allow } from '../kernel/access.ts'
-import { answerEach, SHARED_AT_ONCE, sharedWithoutLimits } from '../kernel/answerEach.ts'
+import { answerEach, SHARED_AT_ONCE } from '../kernel/answerEach.ts'
 import { BusinessMutation } from '../kernel/BusinessMutation.ts'
 import type { GraphContext } from '../kernel/GraphContext.ts'
 import { signedIn } from '../kernel/signedIn.ts'
@@ -41,7 +41,7 @@ export class OrderMutations {
   @Allow('orders.delete')
   @Mutation(() => OrdersPayload)
   deleteOrders(@Arg('inputs', () => [DeleteOrderInput]) inputs: DeleteOrderInput[], @Ctx() graph: GraphContext) {
-    return answerEach(graph, inputs, (input) => deleteOrder(signedIn(graph), input), sharedWithoutLimits(graph))
+    return answerEach(graph, inputs, (input) => deleteOrder(signedIn(graph), input), SHARED_AT_ONCE)
   }
 
   @BusinessMutation(
