@@ -18,7 +18,7 @@ import { openBooks } from '../support/books.ts'
 import type { Books } from '../support/books.ts'
 import { expectSoundBooks } from '../support/invariants.ts'
 import { deletePlainly, undoPlainly } from '../support/plainMoves.ts'
-import { alike, expectSameRemains, inOrder, outcomeOf } from '../support/sameStory.ts'
+import { alike, blindToCounts, expectSameRemains, inOrder, outcomeOf } from '../support/sameStory.ts'
 
 // Deleting orders and undoing gifts, told twice as in sameMoves: through shared statements, and step by step.
 let books: Books
@@ -157,12 +157,6 @@ async function tellOfGifts(ctx: Context, { undo, together }: Ways): Promise<unkn
   ]
   return [done, timed]
 }
-
-/** Orders of one client that are deleted at once all answer how many wait after them; one by one, after each. */
-const blindToCounts = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value), (name, inner) =>
-    name === 'pendingOrderCount' || name === 'oldestPendingAt' ? undefined : inner,
-  )
 
 it.each([
   ['one after the other', false],

@@ -32,9 +32,11 @@ import { readOptionalText } from '../../server/domain/kernel/text.ts'
 import { write } from '../../server/domain/kernel/write.ts'
 import { activateHeldOrder } from '../../server/domain/orders/activateHeldOrder.ts'
 import type { ActivateOrderInput, OrderChanged } from '../../server/domain/orders/activateOrder.ts'
+import type { CreateOrderInput } from '../../server/domain/orders/createOrder.ts'
 import { deleteHeld } from '../../server/domain/orders/deleteOrder.ts'
 import type { DeleteOrderInput } from '../../server/domain/orders/deleteOrder.ts'
 import { holdOrder } from '../../server/domain/orders/holdOrder.ts'
+import { placeOrder } from '../../server/domain/orders/placeOrder.ts'
 import { assertOrderAction, receivedMinor } from '../../server/domain/orders/rules.ts'
 import { findSubAccount } from '../../server/domain/subAccounts/findSubAccount.ts'
 
@@ -122,6 +124,10 @@ export async function topUpPlainly(ctx: Context, input: TopUpInput): Promise<{ c
     return { credit }
   })
 }
+
+/** createOrder, plainly. */
+export const createPlainly = (ctx: Context, input: CreateOrderInput): Promise<OrderChanged> =>
+  write(ctx, { operation: 'createOrder', right: 'orders.create', input }, (write) => placeOrder(write, input))
 
 /** activateOrder, plainly. */
 export function activatePlainly(ctx: Context, input: ActivateOrderInput): Promise<OrderChanged> {

@@ -1,31 +1,21 @@
-import { orderLines, orders } from '../../../db/schema/orders.ts'
-import type { OrderRow } from '../../../db/schema/orders.ts'
 import type { PaymentMethod } from '../../../db/schema/shops.ts'
-import type { SubAccountRow } from '../../../db/schema/subAccounts.ts'
-import { heldAccount, holdAccounts } from '../credit/accounts.ts'
-import { placeHold } from '../credit/holds.ts'
-import { issueInvoice } from '../invoices/issueInvoice.ts'
-import { addDays, PAYMENT_TERM_DAYS } from '../invoices/rules.ts'
-import { readClock } from '../kernel/clock.ts'
+import { accountId } from '../credit/accounts.ts'
+import { notEnough } from '../credit/rules.ts'
+import { PAYMENT_TERM_DAYS } from '../invoices/rules.ts'
+import type { Actor } from '../kernel/actor.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { newId } from '../kernel/ids.ts'
-import { parsePositiveMoney } from '../kernel/money.ts'
+import { newId, storedId } from '../kernel/ids.ts'
+import { LARGEST_MINOR, parsePositiveMoney } from '../kernel/money.ts'
+import { move, openLane } from '../kernel/move.ts'
 import { requireRight } from '../kernel/rights.ts'
-import { readOptionalText, searchable } from '../kernel/text.ts'
+import { newToken, PAYMENT_TOKEN_PREFIX, PUBLIC_TOKEN_PREFIX } from '../kernel/tokens.ts'
 import { write } from '../kernel/write.ts'
-import type { Write } from '../kernel/write.ts'
-import { findShop, takeNumber } from '../shops/shops.ts'
-import { findSubAccount } from '../subAccounts/findSubAccount.ts'
-import { recountPendingOrders } from '../subAccounts/recountPendingOrders.ts'
-import { activateHeldOrder } from './activateHeldOrder.ts'
 import type { OrderChanged } from './activateOrder.ts'
-import { considerActivation, readPolicy } from './considerActivation.ts'
-import type { HeldOrder } from './holdOrder.ts'
-import { priceLines } from './orderLines.ts'
+import { readLines } from './orderLines.ts'
 import type { OrderLineInput } from './orderLines.ts'
-import { decideActivation } from './rules.ts'
-import { recordOrder } from './updateOrder.ts'
+import { placeOrder, readOrderNote, sourceOf } from './placeOrder.ts'
+import { ACTIVATED_BY_HAND, ACTIVATION_RULE } from './rules.ts'
 
 export interface CreateOrderInput {
   subAccountId: string
@@ -38,113 +28,109 @@ export interface CreateOrderInput {
   idempotencyKey?: string | null
 }
 
-type Priced = Awaited<ReturnType<typeof priceLines>>
-
 /**
  * Places an order with its invoice. What is to be paid from the client's credit is reserved at once. Waits for a
  * person or activates by itself, as the reseller's policy says. Throws SUB_ACCOUNT_NOT_FOUND, SHOP_NOT_FOUND,
  * PRODUCT_NOT_FOUND, INSUFFICIENT_CREDIT, CURRENCY_MISMATCH, and the refusals of amounts and texts.
  */
 export function createOrder(ctx: Context, input: CreateOrderInput): Promise<OrderChanged> {
-  return write(ctx, { operation: 'createOrder', right: 'orders.create', input }, async (write) => {
-    if (input.activate) requireRight(write.actor, 'orders.activate')
-    const subAccount = await findSubAccount(write.tx, input.subAccountId)
-    const shop = await findShop(write, input.shopId)
-    const priced = await priceLines(write, input.lines)
-    const { currency } = priced
-    const reserveMinor = amountToReserve(input, priced)
-    const accounts = await holdAccounts(write, [
-      { kind: 'CLIENT', subAccountId: subAccount.id, currency },
-      { kind: 'SALES', currency },
-      { kind: 'BANK', currency },
-    ])
-    const { number } = await takeNumber(write.tx, shop, 'order')
-    const order = await insertOrder(write, { input, subAccount, shopId: shop.id, number, priced })
-    if (reserveMinor > 0n) {
-      const account = heldAccount(accounts, order.environmentId, {
-        kind: 'CLIENT',
-        subAccountId: subAccount.id,
-        currency,
-      })
-      await placeHold(write, account, order, subAccount.name, reserveMinor)
+  const asked = readAsked(ctx.actor, input)
+  return asked ? createTogether(ctx, input, asked, null) : createByItself(ctx, input)
+}
+
+/** What the input asks for, by stored ids and in minor units. */
+interface Asked {
+  client: string
+  /** The shop that is named, or those that the actor is confined to. */
+  shop: string | null
+  shops: readonly string[] | null
+  lines: { position: number; product: string; quantity: number; price: string | null; currency: string | null }[]
+  method: PaymentMethod
+  /** What is reserved of the client's credit, and its currency; null leaves it to the method of payment. */
+  reserve: string | null
+  currency: string | null
+  byHand: boolean
+  note: string | null
+  source: string
+}
+
+/** Null for what the rules in the code refuse, in their order and their words. */
+function readAsked(actor: Actor, input: CreateOrderInput): Asked | null {
+  try {
+    if (input.activate) requireRight(actor, 'orders.activate')
+    const reserved = input.fromBalance && parsePositiveMoney(input.fromBalance, ['fromBalance'])
+    return {
+      client: storedId('SUB_ACCOUNT', input.subAccountId, 'SUB_ACCOUNT_NOT_FOUND', ['subAccountId']),
+      shop: input.shopId == null ? null : storedId('SHOP', input.shopId, 'SHOP_NOT_FOUND', ['shopId']),
+      shops: actor.confines?.shopIds ?? null,
+      lines: readLines(actor, input.lines).map(({ productId: product, quantity, price }, position) => ({
+        position,
+        product,
+        quantity,
+        price: price && price.minor.toString(),
+        currency: price && price.currency,
+      })),
+      method: input.paymentMethod,
+      reserve: reserved ? reserved.minor.toString() : null,
+      currency: reserved ? reserved.currency : null,
+      byHand: input.activate === true,
+      note: readOrderNote(input),
+      source: sourceOf(actor),
     }
-    const { today } = await readClock(write.tx)
-    const invoice = await issueInvoice(write, {
-      shop,
-      subAccount,
-      orderId: order.id,
-      money: { minor: priced.totalMinor, currency },
-      today,
-      dueOn: addDays(today, PAYMENT_TERM_DAYS),
-    })
-    const held: HeldOrder = { order, invoice, subAccount, accounts }
-    held.subAccount = await recountPendingOrders(write, subAccount.id)
-    if (input.activate) {
-      const reason = { code: 'ACTIVATED_BY_HAND' } as const
-      await activateHeldOrder(write, held, { policy: order.activationPolicy, reason, by: write.actor.name })
-    } else {
-      await considerActivation(write, held)
+  } catch (error) {
+    if (error instanceof DomainError) return null
+    throw error
+  }
+}
+
+/** Orders that wait in one world share a statement. */
+const creations = openLane('create_orders')
+
+/** What the statement goes by besides the orders. */
+const SHARED = {
+  largest: LARGEST_MINOR.toString(),
+  termDays: PAYMENT_TERM_DAYS,
+  rule: { ...ACTIVATION_RULE, byHand: { activate: true, reason: ACTIVATED_BY_HAND } },
+}
+
+/** `currency` is known when the database asked for accounts in it, which its first order needs. */
+function createTogether(
+  ctx: Context,
+  input: CreateOrderInput,
+  asked: Asked,
+  currency: string | null,
+): Promise<OrderChanged> {
+  const { environmentId } = ctx.actor
+  const facts = {
+    ...asked,
+    accounts: currency && namedAccounts(environmentId, asked.client, currency),
+    order: newId(),
+    hold: newId(),
+    invoice: newId(),
+    payment: newId(),
+    allocation: newId(),
+    transfer: newId(),
+    publicToken: newToken(PUBLIC_TOKEN_PREFIX, environmentId),
+    paymentToken: newToken(PAYMENT_TOKEN_PREFIX, environmentId),
+  }
+  return move<OrderChanged>(ctx, creations, { ...callOf(input), shared: SHARED, facts }, (outcome, about) => {
+    if (outcome === 'INSUFFICIENT_CREDIT') {
+      throw notEnough(about.currency as string, about.availableMinor as bigint, about.amountMinor as bigint)
     }
-    return { order: held.order, subAccount: held.subAccount }
+    if (outcome === 'ACCOUNT_MISSING') return createTogether(ctx, input, asked, about.currency as string)
+    return createByItself(ctx, input)
   })
 }
 
-function amountToReserve(input: CreateOrderInput, priced: Priced): bigint {
-  if (!input.fromBalance) return input.paymentMethod === 'BALANCE' ? priced.totalMinor : 0n
-  const { minor, currency } = parsePositiveMoney(input.fromBalance, ['fromBalance'])
-  if (currency !== priced.currency) {
-    throw new DomainError('CURRENCY_MISMATCH', { expected: priced.currency, got: currency }).at(
-      'fromBalance',
-      'currency',
-    )
-  }
-  if (minor > priced.totalMinor) {
-    const outstanding = { minor: priced.totalMinor, currency }
-    throw new DomainError('AMOUNT_ABOVE_OUTSTANDING', { outstanding }).at('fromBalance', 'amount')
-  }
-  return minor
-}
+const namedAccounts = (environmentId: string, client: string, currency: string) => ({
+  currency,
+  client: accountId(environmentId, { kind: 'CLIENT', subAccountId: client, currency }),
+  sales: accountId(environmentId, { kind: 'SALES', currency }),
+  bank: accountId(environmentId, { kind: 'BANK', currency }),
+})
 
-async function insertOrder(
-  write: Write,
-  what: { input: CreateOrderInput; subAccount: SubAccountRow; shopId: string; number: string; priced: Priced },
-): Promise<OrderRow> {
-  const { input, subAccount, priced } = what
-  const { environmentId, kind } = write.actor
-  const policy = await readPolicy(write.tx, input.paymentMethod)
-  const id = newId()
-  const [order] = await write.tx
-    .insert(orders)
-    .values({
-      environmentId,
-      id,
-      shopId: what.shopId,
-      subAccountId: subAccount.id,
-      number: what.number,
-      currency: priced.currency,
-      totalMinor: priced.totalMinor,
-      paymentMethod: input.paymentMethod,
-      activationPolicy: policy,
-      activationReason: decideActivation({ policy, fundsSettled: false, clientOrderedBefore: false }).reason,
-      source: kind === 'API_KEY' ? 'API' : 'PORTAL',
-      note: readOptionalText(input.note, ['note'], 2000),
-      searchText: searchable(
-        what.number,
-        subAccount.name,
-        subAccount.username,
-        ...priced.lines.map((l) => l.description),
-      ),
-    })
-    .returning()
-  await write.tx.insert(orderLines).values(
-    priced.lines.map((line, position) => ({
-      ...line,
-      environmentId,
-      orderId: id,
-      position,
-      currency: priced.currency,
-    })),
-  )
-  recordOrder(write, order!, 'order.created', { client: subAccount.name, amountMinor: priced.totalMinor.toString() })
-  return order!
-}
+const callOf = (input: CreateOrderInput) => ({ operation: 'createOrder', right: 'orders.create', input }) as const
+
+/** One rule after the other in the code: for whatever is refused, and for texts that the database cannot read. */
+const createByItself = (ctx: Context, input: CreateOrderInput): Promise<OrderChanged> =>
+  write(ctx, callOf(input), (write) => placeOrder(write, input))

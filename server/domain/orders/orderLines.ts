@@ -2,6 +2,7 @@ import { inArray } from 'drizzle-orm'
 import { products } from '../../../db/schema/shops.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { DomainError } from '../kernel/errors.ts'
+import type { MoneyValue } from '../kernel/errors.ts'
 import { storedId } from '../kernel/ids.ts'
 import { LARGEST_MINOR, parsePositiveMoney } from '../kernel/money.ts'
 import { requireRight } from '../kernel/rights.ts'
@@ -32,11 +33,7 @@ export async function priceLines(
   write: Write,
   inputs: readonly OrderLineInput[],
 ): Promise<{ lines: PricedLine[]; currency: string; totalMinor: bigint }> {
-  if (inputs.length === 0) throw new DomainError('LINES_MISSING').at('lines')
-  if (inputs.length > MOST_LINES) throw new DomainError('LIST_TOO_LONG', { largest: MOST_LINES }).at('lines')
-  const ids = inputs.map((line, i) =>
-    storedId('PRODUCT', line.productId, 'PRODUCT_NOT_FOUND', ['lines', `${i}`, 'productId']),
-  )
+  const ids = productIdsOf(inputs)
   const rows = await write.tx.select().from(products).where(inArray(products.id, ids))
   const priced = inputs.map((line, i) => {
     const product = rows.find((row) => row.id === ids[i])
@@ -57,18 +54,45 @@ export async function priceLines(
   return { lines, currency, totalMinor }
 }
 
+/** A line as it was asked for: the product by its stored id, and another price than the product's own. */
+export interface AskedLine {
+  productId: string
+  quantity: number
+  price: MoneyValue | null
+}
+
+/**
+ * The lines as far as they can be judged without the products. Throws LINES_MISSING, LIST_TOO_LONG, PRODUCT_NOT_FOUND,
+ * QUANTITY_INVALID, MISSING_RIGHT and the refusals of amounts.
+ */
+export function readLines(actor: Actor, inputs: readonly OrderLineInput[]): AskedLine[] {
+  return productIdsOf(inputs).map((productId, i) => ({ productId, ...readLine(actor, inputs[i]!, i) }))
+}
+
+function productIdsOf(inputs: readonly OrderLineInput[]): string[] {
+  if (inputs.length === 0) throw new DomainError('LINES_MISSING').at('lines')
+  if (inputs.length > MOST_LINES) throw new DomainError('LIST_TOO_LONG', { largest: MOST_LINES }).at('lines')
+  return inputs.map((line, i) =>
+    storedId('PRODUCT', line.productId, 'PRODUCT_NOT_FOUND', ['lines', `${i}`, 'productId']),
+  )
+}
+
+function readLine(actor: Actor, line: OrderLineInput, index: number): Omit<AskedLine, 'productId'> {
+  const { quantity, unitPrice } = line
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > LARGEST_QUANTITY) {
+    throw new DomainError('QUANTITY_INVALID').at('lines', `${index}`, 'quantity')
+  }
+  if (unitPrice) requireRight(actor, 'orders.price')
+  return { quantity, price: unitPrice ? parsePositiveMoney(unitPrice, ['lines', `${index}`, 'unitPrice']) : null }
+}
+
 function priceLine(
   actor: Actor,
   line: OrderLineInput,
   product: { id: string; name: string; priceMinor: bigint },
   index: number,
 ): PricedLine {
-  const { quantity } = line
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > LARGEST_QUANTITY) {
-    throw new DomainError('QUANTITY_INVALID').at('lines', `${index}`, 'quantity')
-  }
-  if (line.unitPrice) requireRight(actor, 'orders.price')
-  const price = line.unitPrice && parsePositiveMoney(line.unitPrice, ['lines', `${index}`, 'unitPrice'])
+  const { quantity, price } = readLine(actor, line, index)
   const unitPriceMinor = price?.minor ?? product.priceMinor
   return {
     productId: product.id,

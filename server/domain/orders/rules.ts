@@ -51,6 +51,12 @@ export const ACTIVATION_DECISIONS: Record<string, ActivationDecision> = Object.f
   ),
 )
 
+/** What a statement of the database goes by for an order that waits: the rule and whose name it activates in. */
+export const ACTIVATION_RULE = { policy: UNCHOSEN_POLICY, by: ACTIVATES_BY_ITSELF, decisions: ACTIVATION_DECISIONS }
+
+/** Why an order is active that a person or a program activated. */
+export const ACTIVATED_BY_HAND: ActivationReason = { code: 'ACTIVATED_BY_HAND' }
+
 /** What can be done with an order, and the state that each needs first of all. */
 const ALLOWED_IN = { activate: 'PENDING', delete: 'PENDING', restore: 'DELETED' } as const
 export type OrderAction = keyof typeof ALLOWED_IN
