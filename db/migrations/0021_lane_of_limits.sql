@@ -212,16 +212,19 @@ BEGIN
     IF gifts IS NULL THEN RETURN; END IF;
   END IF;
 
-  WITH moves AS MATERIALIZED (
-    SELECT w.*, s AS s, s.name AS client_name, c.balance_minor AS before, c.version AS version_before,
+  -- From the moves to the rows by LEFT JOIN, whatever a plan thinks of tables that were small when it was made.
+  WITH looked AS MATERIALIZED (
+    SELECT w.*, s AS s, s.name AS client_name, c.id AS found, c.balance_minor AS before, c.version AS version_before,
       c.entry_count AS entries_before, c.held_minor, c.minimum_minor, c.created_at AS account_since,
       row_number() OVER (ORDER BY w.place)::int AS n, sum(w.amount) OVER (ORDER BY w.place)::bigint AS given,
       row_number() OVER (PARTITION BY w.account ORDER BY w.place)::int AS client_n,
       sum(w.amount) OVER (PARTITION BY w.account ORDER BY w.place)::bigint AS client_given
     FROM unnest(gifts) w
-    JOIN sub_accounts s ON s.environment_id = p_tenant AND s.id = w.client
-    JOIN credit_accounts c ON c.environment_id = p_tenant AND c.id = w.account AND c.kind = 'CLIENT'
+    LEFT JOIN sub_accounts s ON s.environment_id = p_tenant AND s.id = w.client
+    LEFT JOIN credit_accounts c ON c.environment_id = p_tenant AND c.id = w.account AND c.kind = 'CLIENT'
       AND c.sub_account_id = w.client AND c.currency = v_currency
+  ), moves AS (
+    SELECT * FROM looked WHERE found IS NOT NULL
   ), answered AS MATERIALIZED (
     SELECT m.place, m.actor_id, m.key, m.input_hash, concat('{"subAccount":', frozen_client(m.s),
       ',"credit":{"environmentId":"', p_tenant, '","id":"', m.account, '","kind":"CLIENT","subAccountId":"', m.client,
@@ -247,7 +250,7 @@ BEGIN
         entry_count = c.entry_count + m.n
       FROM (SELECT account, sum(amount)::bigint AS amount, count(*)::int AS n FROM moves GROUP BY account
         UNION ALL SELECT v_own, -sum(amount)::bigint, count(*)::int FROM moves) m
-      WHERE c.environment_id = p_tenant AND c.id = m.account
+      WHERE c.environment_id = p_tenant AND c.id = m.account AND c.id = ANY (v_ids || v_own)
   ), kept AS (
     INSERT INTO idempotency_keys (environment_id, actor_id, key, operation, input_hash, answer, created_at)
       SELECT p_tenant, a.actor_id, a.key, 'giveCredit', a.input_hash, a.answer, v_at FROM answered a
@@ -348,16 +351,18 @@ BEGIN
     -- What was refused leaves nothing behind.
     DELETE FROM credit_accounts c WHERE v_made AND c.environment_id = p_tenant AND c.id = v_own;
   ELSE
-    WITH moves AS MATERIALIZED (
-      SELECT w.*, s AS s, c AS c, s.name AS client_name, c.balance_minor AS before, c.version AS version_before,
+    WITH looked AS MATERIALIZED (
+      SELECT w.*, s AS s, c AS c, c.id AS found, s.name AS client_name, c.balance_minor AS before, c.version AS version_before,
         c.entry_count AS entries_before, m.amount, row_number() OVER (ORDER BY w.place)::int AS n,
         sum(m.amount) OVER (ORDER BY w.place)::bigint AS taken
       FROM unnest(waiting) w
-      JOIN sub_accounts s ON s.environment_id = p_tenant AND s.id = w.client
-      JOIN credit_accounts c ON c.environment_id = p_tenant AND c.id = w.account AND c.kind = 'CLIENT'
+      LEFT JOIN sub_accounts s ON s.environment_id = p_tenant AND s.id = w.client
+      LEFT JOIN credit_accounts c ON c.environment_id = p_tenant AND c.id = w.account AND c.kind = 'CLIENT'
         AND c.sub_account_id = w.client AND c.currency = v_currency
       CROSS JOIN LATERAL (SELECT c.balance_minor - c.held_minor - greatest(c.minimum_minor, 0) AS amount) m
       WHERE w.place = ANY (v_going)
+    ), moves AS (
+      SELECT * FROM looked WHERE found IS NOT NULL
     ), answered AS MATERIALIZED (
       SELECT m.place, m.actor_id, m.key, m.input_hash, concat('{"subAccount":', frozen_client(m.s),
         ',"credit":', frozen_credit(m.c, m.before - m.amount, (m.c).minimum_minor, m.version_before + 1,
@@ -380,7 +385,7 @@ BEGIN
           entry_count = c.entry_count + m.n
         FROM (SELECT account, -amount AS amount, 1 AS n FROM moves
           UNION ALL SELECT v_own, sum(amount)::bigint, count(*)::int FROM moves) m
-        WHERE c.environment_id = p_tenant AND c.id = m.account
+        WHERE c.environment_id = p_tenant AND c.id = m.account AND c.id = ANY (v_ids || v_own)
     ), kept AS (
       INSERT INTO idempotency_keys (environment_id, actor_id, key, operation, input_hash, answer, created_at)
         SELECT p_tenant, a.actor_id, a.key, 'recoverCredit', a.input_hash, a.answer, v_at FROM answered a
@@ -493,23 +498,25 @@ BEGIN
     IF going IS NULL THEN RETURN; END IF;
   END IF;
 
-  WITH sets AS MATERIALIZED (
+  WITH looked AS MATERIALIZED (
+    SELECT w.*, s AS s, c AS c, c.id AS found,
+      lag(w.minimum, 1, c.minimum_minor) OVER (PARTITION BY w.account ORDER BY w.place) AS before
+    FROM unnest(going) w
+    LEFT JOIN sub_accounts s ON s.environment_id = p_tenant AND s.id = w.client
+    LEFT JOIN credit_accounts c ON c.environment_id = p_tenant AND c.id = w.account AND c.kind = 'CLIENT'
+      AND c.sub_account_id = w.client AND c.currency = w.currency
+  ), sets AS MATERIALIZED (
     SELECT m.*, (m.before <> m.minimum) AS changes,
       count(*) FILTER (WHERE m.before <> m.minimum) OVER (PARTITION BY m.account ORDER BY m.place)::int AS n,
       row_number() OVER (PARTITION BY m.account ORDER BY m.place DESC) = 1 AS last
-    FROM (
-      SELECT w.*, s AS s, c AS c, lag(w.minimum, 1, c.minimum_minor) OVER (PARTITION BY w.account ORDER BY w.place) AS before
-      FROM unnest(going) w
-      JOIN sub_accounts s ON s.environment_id = p_tenant AND s.id = w.client
-      JOIN credit_accounts c ON c.environment_id = p_tenant AND c.id = w.account AND c.kind = 'CLIENT'
-        AND c.sub_account_id = w.client AND c.currency = w.currency) m
+    FROM looked m WHERE m.found IS NOT NULL
   ), answered AS MATERIALIZED (
     SELECT m.place, m.actor_id, m.key, m.input_hash, concat('{"subAccount":', frozen_client(m.s), ',"credit":',
       frozen_credit(m.c, (m.c).balance_minor, m.minimum, (m.c).version + m.n, (m.c).entry_count), ',"entry":null}') AS answer
     FROM sets m
   ), limited AS (
     UPDATE credit_accounts c SET minimum_minor = m.minimum, version = c.version + m.n
-      FROM sets m WHERE m.last AND m.n > 0 AND c.environment_id = p_tenant AND c.id = m.account
+      FROM sets m WHERE m.last AND m.n > 0 AND c.environment_id = p_tenant AND c.id = m.account AND c.id = ANY (v_ids)
   ), kept AS (
     INSERT INTO idempotency_keys (environment_id, actor_id, key, operation, input_hash, answer, created_at)
       SELECT p_tenant, a.actor_id, a.key, 'setMinimumBalance', a.input_hash, a.answer, v_at FROM answered a

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { accountId } from '../../server/domain/credit/accounts.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
-import { ACTIVATES_BY_ITSELF, ACTIVATION_DECISIONS, UNCHOSEN_POLICY } from '../../server/domain/orders/rules.ts'
+import { ACTIVATION_RULE } from '../../server/domain/orders/rules.ts'
 import { AT_ONCE, EmptyWorld } from './EmptyWorld.ts'
 import { findFaults } from './findFaults.ts'
 
@@ -54,8 +54,12 @@ it.each([
 const accountOf = (client: string) =>
   accountId(world.mine.environmentId, { kind: 'CLIENT', subAccountId: client, ...EUR })
 
-/** An order of each of so many clients, each with its invoice, 0.40 of it reserved or nothing; answers the invoices. */
-async function placeOrders(clients: string[], status: 'PENDING' | 'ACTIVE', reserved = false): Promise<string[]> {
+/** An order of each of so many clients, each with its invoice, 0.40 of it reserved or nothing; answers both ids. */
+async function placeOrders(
+  clients: string[],
+  status: 'PENDING' | 'ACTIVE',
+  reserved = false,
+): Promise<(readonly [order: string, invoice: string])[]> {
   const ids = clients.map(() => [newId(), newId()] as const)
   const values = [
     world.mine.environmentId,
@@ -81,7 +85,7 @@ async function placeOrders(clients: string[], status: 'PENDING' | 'ACTIVE', rese
       `select place_hold(gen_random_uuid(), account, placed, 40) from unnest($1::uuid[], $2::uuid[]) as n (account, placed)`,
       [clients.map(accountOf), ids.map(([order]) => order)],
     )
-  return ids.map(([, invoice]) => invoice)
+  return ids
 }
 
 /** So many clients. */
@@ -111,13 +115,12 @@ it.each(Object.entries(AROUND))(
     const gift = (at: number) => ({ ...gifts(), client: clients[at], account: accountOf(clients[at]!), amount: '1000' })
     if (kind !== 'own') await call('give_credits', AT_ONCE, { ...EUR, own }, gift)
     const [sales, bank] = (['SALES', 'BANK'] as const).map((kind) => accountId(environmentId, { kind, ...EUR }))
-    const rule = { policy: UNCHOSEN_POLICY, by: ACTIVATES_BY_ITSELF, decisions: ACTIVATION_DECISIONS }
-    const shared = { ...EUR, sales, bank, earliest: '2000-01-01', rule }
+    const shared = { ...EUR, sales, bank, earliest: '2000-01-01', rule: ACTIVATION_RULE }
     const pay = async (owners: string[]) => {
       const invoices = await placeOrders(owners, 'PENDING', kind === 'reserved')
       return call('record_payments', owners.length, shared, (place) => ({
         operation: 'recordPayment',
-        invoice: invoices[place],
+        invoice: invoices[place]![1],
         account: accountOf(owners[place]!),
         amount: method === 'CARD' ? '101' : '90',
         method,
@@ -139,3 +142,50 @@ it.each(Object.entries(AROUND))(
     expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
   },
 )
+
+it.each(['bare', 'reserved'])(
+  'activate_orders reads what its orders need and no more, however many orders there are (%s)',
+  async (kind) => {
+    const { environmentId } = world.mine
+    const clients = await makeClients(AT_ONCE)
+    const own = accountId(environmentId, { kind: 'RESELLER', ...EUR })
+    const gift = (at: number) => ({ ...gifts(), client: clients[at], account: accountOf(clients[at]!), amount: '1000' })
+    await call('give_credits', AT_ONCE, { ...EUR, own }, gift)
+    const sales = { id: accountId(environmentId, { kind: 'SALES', ...EUR }), kind: 'SALES', ...EUR }
+    await world.ask('select hold_accounts($1::text::jsonb)', [JSON.stringify([sales])])
+    const activate = async (owners: string[]) => {
+      const orders = await placeOrders(owners, 'PENDING', kind === 'reserved')
+      return call('activate_orders', owners.length, {}, (place) => ({
+        order: orders[place]![0],
+        payment: newId(),
+        allocation: newId(),
+        transfer: newId(),
+      }))
+    }
+    await activate(clients.slice(0, 1))
+    for (let done = 0; done < STATEMENTS / 2; done++) await activate(clients)
+    const ran = await activate(clients.slice(0, 1))
+    expect(ran.filter(({ text }) => text.includes('activations'))).not.toEqual([])
+    expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+  },
+)
+
+it('giving, lending and recovering credit read what their moves need and no more, however many clients there are', async () => {
+  const shared = { ...EUR, own: accountId(world.mine.environmentId, { kind: 'RESELLER', ...EUR }) }
+  /** Gives and lends to clients who stand at that version, and takes back what was given. */
+  const recover = async (clients: string[], version: number) => {
+    const of = (at: number) => ({ client: clients[at], account: accountOf(clients[at]!), transfer: newId() })
+    return [
+      ...(await call('give_credits', clients.length, shared, (at) => ({ ...of(at), amount: '1000' }))),
+      ...(await call('set_minimum_balances', clients.length, {}, (at) => ({ ...of(at), ...minimums(version) }))),
+      ...(await call('recover_credits', clients.length, shared, (at) => ({ ...of(at), seen: version + 2 }))),
+    ]
+  }
+  const [first, ...others] = await makeClients(AT_ONCE)
+  await recover([first!], 0)
+  for (let done = 0; done < STATEMENTS / 2; done++) await recover(others, 3 * done)
+  const ran = await recover([first!], 3)
+  // All were done, not refused.
+  expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events'))).toHaveLength(3)
+  expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+})

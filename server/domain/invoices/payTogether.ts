@@ -6,7 +6,7 @@ import { DomainError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { move, openLane } from '../kernel/move.ts'
 import type { WriteOptions } from '../kernel/write.ts'
-import { ACTIVATES_BY_ITSELF, ACTIVATION_DECISIONS, UNCHOSEN_POLICY } from '../orders/rules.ts'
+import { ACTIVATION_RULE } from '../orders/rules.ts'
 import { assertTakesPayment } from './takePayment.ts'
 import type { ReceivedMoney } from './takePayment.ts'
 
@@ -47,9 +47,6 @@ interface Facts {
 /** Payments of one currency that wait in one world share a statement, each invoice once. */
 const payments = openLane('record_payments', ({ invoice }: Facts) => (invoice === null ? [] : [invoice]))
 
-/** What the database looks up for an order that waits. */
-const RULE = { policy: UNCHOSEN_POLICY, by: ACTIVATES_BY_ITSELF, decisions: ACTIVATION_DECISIONS }
-
 /**
  * Takes money for an invoice in one round trip, shared with other payments that wait. `byItself` does it one rule after the
  * other, when credit has a part in it that the rules refuse. Throws INVOICE_NOT_FOUND, DATE_OUT_OF_RANGE and what
@@ -84,7 +81,7 @@ export function payTogether<T>(
     surplus: newId(),
     settling: [newId(), newId(), newId()],
   }
-  const shared = { currency, sales, bank, earliest: EARLIEST_DAY, rule: RULE }
+  const shared = { currency, sales, bank, earliest: EARLIEST_DAY, rule: ACTIVATION_RULE }
   return move<T>(ctx, payments, { ...call, shared, facts }, (outcome, about) => {
     if (outcome === 'INVOICE_NOT_FOUND') throw new DomainError('INVOICE_NOT_FOUND').at('invoiceId')
     if (outcome === 'DATE_OUT_OF_RANGE') throw new DomainError('DATE_OUT_OF_RANGE').at('valueDate')
