@@ -73,3 +73,9 @@ it('the reference of an invoice is the code’s for ten thousand numbers', async
   for (const wrong of ['', 'INV-1', 'inv1', 'É1', 'A'.repeat(22), '1 2', 'A\n'])
     await expect(made('payment_reference', [wrong])).rejects.toMatchObject({ code: 'GL002' })
 })
+
+it('a number of a series has five digits, and more once they are needed', async () => {
+  const runnings = [1, 42, 99_999, 100_000, 2_147_483_647]
+  const rows = await owner`select number_in_series('R1-INV-', n) as made from unnest(${runnings}::int[]) as n`
+  expect(rows.map(({ made }) => made)).toEqual(runnings.map((n) => `R1-INV-${String(n).padStart(5, '0')}`))
+})

@@ -2,15 +2,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accountId } from '../../server/domain/credit/accounts.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
 import { LARGEST_MINOR } from '../../server/domain/kernel/money.ts'
-import { ACTIVATED_BY_HAND, ACTIVATION_RULE } from '../../server/domain/orders/rules.ts'
+import { ACTIVATED_BY_HAND, ACTIVATION_RULE, RESTORE_MS } from '../../server/domain/orders/rules.ts'
 import { AT_ONCE, EmptyWorld } from './EmptyWorld.ts'
 import { findFaults } from './findFaults.ts'
+import type { RanStatement } from './PlanRecorder.ts'
 
 const STATEMENTS = 4
 
 let world: EmptyWorld
+let orders: Orders
 beforeAll(async () => {
   world = await EmptyWorld.open()
+  orders = await prepare()
 })
 afterAll(() => world.close())
 
@@ -24,7 +27,14 @@ const ofMoney = [
   'SELECT * FROM credit_accounts WHERE environment_id = tenant AND id = p_',
 ]
 
-it('create_orders reads what its orders need and no more, on a connection that knew the world when it was empty', async () => {
+interface Orders {
+  /** Places so many, and deletes them again. Each is another client's: how much one client has waiting is no matter of the world's size. */
+  place(count: number): Promise<RanStatement[]>
+  /** Restores so many that were just placed and deleted. */
+  restore(count: number): Promise<RanStatement[]>
+}
+
+async function prepare(): Promise<Orders> {
   const { environmentId } = world.mine
   const product = newId()
   await world.ask(
@@ -35,7 +45,6 @@ it('create_orders reads what its orders need and no more, on a connection that k
     `insert into activation_policies (environment_id, payment_method, policy) values ($1, 'CARD', 'RETURNING_CLIENTS')`,
     [environmentId],
   )
-  // Each order of another client's: how much one client has waiting is no matter of the world's size.
   const clients = times(AT_ONCE, () => newId())
   await world.ask(
     `insert into sub_accounts (environment_id, id, username, name, email, search_text)
@@ -51,21 +60,21 @@ it('create_orders reads what its orders need and no more, on a connection that k
   }
   const rule = { ...ACTIVATION_RULE, byHand: { activate: true, reason: ACTIVATED_BY_HAND } }
   const shared = { largest: LARGEST_MINOR.toString(), termDays: 14, rule }
-  const place = (count: number) =>
+  const place = (ids: string[], byHand: (at: number) => boolean) =>
     world.call(
       'create_orders',
       shared,
-      times(count, (at) => ({
+      ids.map((order, at) => ({
         client: clients[at],
         lines: times(2, (position) => ({ position, product, quantity: 1 })),
         method: 'CARD',
-        // Of some all is reserved, of some a part, of some nothing; some are activated by hand.
+        // Of some all is reserved, of some a part, of some nothing.
         reserve: ['20', '5', null][at % 3],
         ...(at % 3 < 2 ? EUR : {}),
-        byHand: at % 4 === 1,
+        byHand: byHand(at),
         source: 'API',
         accounts: { ...EUR, ...house, client: accountOf(clients[at]!) },
-        order: newId(),
+        order,
         hold: newId(),
         invoice: newId(),
         payment: newId(),
@@ -75,15 +84,43 @@ it('create_orders reads what its orders need and no more, on a connection that k
         paymentToken: newId(),
       })),
     )
-  // The second of two is paid and activated by hand.
-  await place(2)
-  for (let done = 0; done < STATEMENTS; done++) await place(AT_ONCE)
-  const ran = await place(2)
-  for (const table of ['idempotency_keys', 'activation_policies', 'INSERT INTO invoices'])
-    expect(ran.filter(({ text }) => text.includes(table))).not.toEqual([])
-  // Each was done, not refused.
-  expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events')).length).toBeGreaterThan(0)
-  // What moves money for all alike is not the statement's own.
-  const own = ran.filter(({ text }) => !ofMoney.some((statement) => text.replace(/\s+/g, ' ').startsWith(statement)))
-  expect(findFaults(own, { read: 50, filtered: 50 })).toEqual([])
-})
+  const named = (count: number) => times(count, () => newId())
+  return {
+    // Some are activated by hand, the second of two among them.
+    place: (count) => place(named(count), (at) => at % 4 === 1),
+    restore: async (count) => {
+      const ids = named(count)
+      await place(ids, () => false)
+      const none = { reason: null, paid: null, payments: [], allocations: [], transfers: [] }
+      await world.call(
+        'delete_orders',
+        {},
+        ids.map((order) => ({ order, ...none })),
+      )
+      const facts = ids.map((order) => ({
+        order,
+        hold: newId(),
+        payment: newId(),
+        allocation: newId(),
+        transfer: newId(),
+      }))
+      return world.call('restore_orders', { restoreMs: RESTORE_MS, rule: ACTIVATION_RULE }, facts)
+    },
+  }
+}
+
+it.each(['place', 'restore'] as const)(
+  'to %s orders reads what they need and no more, on a connection that knew the world when it was empty',
+  async (name) => {
+    await orders[name](2)
+    for (let done = 0; done < STATEMENTS; done++) await orders[name](AT_ONCE)
+    const ran = await orders[name](2)
+    for (const table of ['idempotency_keys', 'activation_policies', ' invoices '])
+      expect(ran.filter(({ text }) => text.includes(table))).not.toEqual([])
+    // Each was done, not refused.
+    expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events')).length).toBeGreaterThan(0)
+    // What moves money for all alike is not the statement's own.
+    const own = ran.filter(({ text }) => !ofMoney.some((statement) => text.replace(/\s+/g, ' ').startsWith(statement)))
+    expect(findFaults(own, { read: 50, filtered: 50 })).toEqual([])
+  },
+)

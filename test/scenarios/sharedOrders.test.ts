@@ -11,6 +11,7 @@ import { activateOrder } from '../../server/domain/orders/activateOrder.ts'
 import { createOrder } from '../../server/domain/orders/createOrder.ts'
 import type { CreateOrderInput } from '../../server/domain/orders/createOrder.ts'
 import { deleteOrder } from '../../server/domain/orders/deleteOrder.ts'
+import { restoreOrder } from '../../server/domain/orders/restoreOrder.ts'
 import { setActivationPolicy } from '../../server/domain/orders/setActivationPolicy.ts'
 import { createProduct } from '../../server/domain/products/createProduct.ts'
 import { createSubAccount } from '../../server/domain/subAccounts/createSubAccount.ts'
@@ -200,4 +201,66 @@ describe('orders that come at once', () => {
       expect(await race(times(60, one))).toEqual({ OK: 60 })
     },
   )
+})
+
+describe('deletions that are taken back at once', () => {
+  const deleted = async (subAccountId: string) => {
+    const { order: placed } = await createOrder(books.mine.ctx, order(subAccountId, { paymentMethod: 'BALANCE' }))
+    const orderId = publicId('ORDER', placed.id)
+    await deleteOrder(books.mine.ctx, { orderId })
+    return orderId
+  }
+
+  it('ten of one order through two processes, are taken back once', async () => {
+    const client = await clientOf('30.00')
+    for (let round = 0; round < 5; round++) {
+      const orderId = await deleted(client)
+      const calls = times(10, (i) => restoreOrder(either(i), { orderId, idempotencyKey: `restored-ten-${round}-${i}` }))
+      expect(await race(calls)).toEqual({ OK: 1, ORDER_NOT_DELETED: 9 })
+    }
+  })
+
+  it('with one key, fifty through two processes, answer the same fifty times', async () => {
+    const input = { orderId: await deleted(await clientOf('10.00')), idempotencyKey: 'restored-one-key' }
+    const answers = await Promise.all(times(50, (i) => restoreOrder(either(i), input)))
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+  })
+
+  it('never reserve what is being spent', async () => {
+    for (let round = 0; round < 8; round++) {
+      const client = await clientOf('3.00')
+      const orderId = await deleted(client)
+      const restore = () => restoreOrder(either(round), { orderId })
+      const spend = () => createOrder(either(round + 1), order(client, { paymentMethod: 'BALANCE', activate: true }))
+      const ends = await race(round % 2 ? [spend(), restore()] : [restore(), spend()])
+      expect(ends).toEqual({ OK: 1, INSUFFICIENT_CREDIT: 1 })
+    }
+  })
+
+  it('while others delete and activate the same orders, each comes to one end', async () => {
+    const client = await clientOf('60.00')
+    const orders = await Promise.all(times(10, () => deleted(client)))
+    const calls = times(60, (i) => {
+      const input = { orderId: orders[i % 10]! }
+      return [restoreOrder, deleteOrder, activateOrder][Math.floor(i / 10) % 3]!(either(i), input)
+    })
+    const { OK = 0, ...refused } = await race(calls)
+    expect(OK).toBeGreaterThanOrEqual(10)
+    for (const reason of Object.keys(refused))
+      expect(['ORDER_NOT_DELETED', 'ORDER_DELETED', 'ORDER_ALREADY_ACTIVE']).toContain(reason)
+  })
+
+  it('fail alone when the database cannot store one of them', async () => {
+    const { ctx } = books.mine
+    const client = await clientOf('30.00')
+    const orders = await Promise.all(times(5, () => deleted(client)))
+    const nameless = { ...ctx, actor: { ...ctx.actor, name: null as unknown as string } }
+    const ends = orders.map((orderId, i) =>
+      restoreOrder(i === 3 ? nameless : ctx, { orderId }).then(
+        ({ order }) => order.status,
+        (error: { code?: string }) => error.code,
+      ),
+    )
+    expect(await Promise.all(ends)).toEqual(times(5, (i) => (i === 3 ? '23502' : 'PENDING')))
+  })
 })

@@ -37,6 +37,8 @@ import { deleteHeld } from '../../server/domain/orders/deleteOrder.ts'
 import type { DeleteOrderInput } from '../../server/domain/orders/deleteOrder.ts'
 import { holdOrder } from '../../server/domain/orders/holdOrder.ts'
 import { placeOrder } from '../../server/domain/orders/placeOrder.ts'
+import { takeDeletionBack } from '../../server/domain/orders/restoreOrder.ts'
+import type { RestoreOrderInput } from '../../server/domain/orders/restoreOrder.ts'
 import { assertOrderAction, receivedMinor } from '../../server/domain/orders/rules.ts'
 import { findSubAccount } from '../../server/domain/subAccounts/findSubAccount.ts'
 
@@ -162,6 +164,12 @@ export async function deletePlainly(ctx: Context, input: DeleteOrderInput): Prom
   })
   return unlessItWaits(ctx, deleted)
 }
+
+/** restoreOrder, plainly. */
+export const restorePlainly = (ctx: Context, input: RestoreOrderInput): Promise<OrderChanged> =>
+  write(ctx, { operation: 'restoreOrder', right: 'orders.delete', input }, (write) =>
+    takeDeletionBack(write, input.orderId),
+  )
 
 /** undoGiveCredit, plainly. */
 export function undoPlainly(ctx: Context, input: UndoGiveCreditInput): Promise<CreditMoved> {

@@ -28,7 +28,10 @@ export function readEmail(value: string, path: string[]): string {
   return text
 }
 
-/** Text for finding: lower case, without accents, single spaces. Stored beside what it stands for. */
+/**
+ * Text for finding: lower case, without accents, single spaces. Stored beside what it stands for. The database's own
+ * `searchable_text` makes the same of the letters that it knows.
+ */
 export function searchable(...parts: (string | null | undefined)[]): string {
   return parts
     .filter(Boolean)

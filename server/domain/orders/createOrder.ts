@@ -1,3 +1,4 @@
+import type { OrderSource } from '../../../db/schema/orders.ts'
 import type { PaymentMethod } from '../../../db/schema/shops.ts'
 import { accountId } from '../credit/accounts.ts'
 import { notEnough } from '../credit/rules.ts'
@@ -51,7 +52,7 @@ interface Asked {
   currency: string | null
   byHand: boolean
   note: string | null
-  source: string
+  source: OrderSource
 }
 
 /** Null for what the rules in the code refuse, in their order and their words. */
