@@ -138,3 +138,22 @@ it('may cancel a statement while the server is away', async () => {
   await single.end({ timeout: 1 })
   expect(unhandled.stop()).toEqual([])
 })
+
+it('goes on after rows that came all at once, more than are taken up at once', async () => {
+  const one = connect({ max: 1 })
+  try {
+    await one`select 1`
+    for (let round = 0; round < 10; round++) {
+      const asked = one.unsafe("copy (select repeat('x', 99) from generate_series(1, 200)) to stdout").readable()
+      await new Promise(setImmediate)
+      // Nobody looks until everything has arrived, as on a busy machine.
+      for (const until = performance.now() + 30; performance.now() < until;);
+      let read = 0
+      for await (const chunk of await asked) read += (chunk as Buffer).length
+      expect(read).toBe(20_000)
+      expect(await settledWithin(5_000, one`select 1 as one`)).toEqual([{ one: 1 }])
+    }
+  } finally {
+    await one.end({ timeout: 1 })
+  }
+})
