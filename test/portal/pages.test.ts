@@ -109,6 +109,15 @@ const findings = (page: Page): Promise<string[]> =>
     'axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ": " + target)))',
   )
 
+/** Waits until what changes its colours or its place has arrived; what turns for ever is not waited for. */
+async function atRest(page: Page): Promise<void> {
+  await page.waitForTimeout(300)
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+  const moving = `document.getAnimations().filter((one) =>
+    one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity).length`
+  await expect.poll(() => page.evaluate(moving)).toBe(0)
+}
+
 /** Pages of somebody who is not there yet. */
 const STRANGERS: typeof PAGES = [
   ['Sign in', () => '/login'],
@@ -123,12 +132,12 @@ it.each([...STRANGERS, ...PAGES])(
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height: 800 })
         await page.emulateMedia({ colorScheme })
-        await page.waitForTimeout(300)
+        await atRest(page)
         expect([width, colorScheme, ...(await findings(page))]).toEqual([width, colorScheme])
       }
     }
     await page.setViewportSize({ width: 320, height: 800 })
-    await page.waitForTimeout(300)
+    await atRest(page)
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
     expect(faults).toEqual([])
     await page.context().close()
