@@ -184,7 +184,10 @@ export const holds = pgTable(
     uniqueIndex('holds_one_per_order')
       .on(t.environmentId, t.orderId)
       .where(sql`state = 'HELD'`),
-    index().on(t.environmentId, t.accountId, t.state),
+    // For taking a deletion back.
+    index('holds_released')
+      .on(t.environmentId, t.orderId)
+      .where(sql`state = 'RELEASED'`),
     foreignKey({
       columns: [t.environmentId, t.accountId],
       foreignColumns: [creditAccounts.environmentId, creditAccounts.id],

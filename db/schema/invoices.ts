@@ -63,7 +63,10 @@ export const invoices = pgTable(
   (t) => [
     primaryKey({ columns: [t.environmentId, t.id] }),
     unique().on(t.environmentId, t.number),
-    unique().on(t.environmentId, t.externalId),
+    // Most have none, and take no place in it.
+    uniqueIndex('invoices_environment_id_external_id_unique')
+      .on(t.environmentId, t.externalId)
+      .where(sql`external_id is not null`),
     unique().on(t.environmentId, t.paymentReference),
     unique().on(t.environmentId, t.publicToken),
     unique().on(t.environmentId, t.paymentToken),

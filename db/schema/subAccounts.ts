@@ -1,4 +1,5 @@
-import { index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, environmentId, instant, version } from './columns.ts'
 import { environments } from './resellers.ts'
 
@@ -27,7 +28,10 @@ export const subAccounts = pgTable(
   (t) => [
     primaryKey({ columns: [t.environmentId, t.id] }),
     unique().on(t.environmentId, t.username),
-    unique().on(t.environmentId, t.externalId),
+    // Most have none, and take no place in it.
+    uniqueIndex('sub_accounts_environment_id_external_id_unique')
+      .on(t.environmentId, t.externalId)
+      .where(sql`external_id is not null`),
     index().on(t.environmentId, t.name, t.id),
     index().on(t.environmentId, t.oldestPendingAt, t.id),
     index().on(t.environmentId, t.createdAt),

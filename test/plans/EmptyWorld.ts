@@ -1,7 +1,8 @@
-import postgres from 'postgres'
 import { newId } from '../../server/domain/kernel/ids.ts'
-import { freshDatabase } from '../support/cluster.ts'
+import { freshDatabase, prepareTemplate } from '../support/cluster.ts'
 import type { FreshDatabase } from '../support/cluster.ts'
+import { ownCluster } from '../support/ownCluster.ts'
+import type { OwnCluster } from '../support/ownCluster.ts'
 import { makeReseller } from '../support/worlds.ts'
 import type { TestReseller } from '../support/worlds.ts'
 import { PlanRecorder } from './PlanRecorder.ts'
@@ -9,6 +10,16 @@ import type { RanStatement } from './PlanRecorder.ts'
 
 /** The most moves that share a statement. */
 export const AT_ONCE = 100
+
+/**
+ * A PostgreSQL where plans are made when they are asked for the first time, and never again: no statistics come, and nobody
+ * else changes tables, which has every connection of a server forget its plans.
+ */
+export async function quietCluster(): Promise<OwnCluster> {
+  const cluster = await ownCluster({ settings: { autovacuum: 'off' } })
+  await prepareTemplate(cluster.database.url)
+  return cluster
+}
 
 /** A world of one client, on one connection, which makes its plans at the first call of each function and keeps them. */
 export class EmptyWorld {
@@ -19,9 +30,8 @@ export class EmptyWorld {
     readonly client: string,
   ) {}
 
-  static async open(): Promise<EmptyWorld> {
-    const fresh = await freshDatabase()
-    await withoutStatistics(fresh.ownerUrl)
+  static async open(cluster: OwnCluster): Promise<EmptyWorld> {
+    const fresh = await freshDatabase(cluster.database.url)
     const recorder = new PlanRecorder(fresh.ownerUrl, 1)
     const mine = await makeReseller(fresh.ownerUrl, recorder.db, 'http://localhost')
     const world = new EmptyWorld(fresh, recorder, mine, newId())
@@ -47,18 +57,15 @@ export class EmptyWorld {
     return this.ask(`select outcome from ${name}($1::uuid, $2::text::jsonb)`, values)
   }
 
+  /** Does it with the plans that were made in an empty world, and again with those that the server makes once it has statistics. */
+  async askBeforeAndAfterStatistics(work: () => Promise<void>): Promise<void> {
+    await work()
+    await this.recorder.db.driver`analyze`
+    await work()
+  }
+
   async close(): Promise<void> {
     await this.recorder.db.close()
     await this.fresh.drop()
   }
-}
-
-/** No statistics come while a test runs, which would have plans made anew. */
-async function withoutStatistics(ownerUrl: string): Promise<void> {
-  const owner = postgres(ownerUrl, { max: 1, onnotice: () => {} })
-  await owner`do $$ declare t text; begin
-    for t in select tablename from pg_tables where schemaname = 'public' loop
-      execute format('alter table %I set (autovacuum_enabled = false)', t);
-    end loop; end $$`
-  await owner.end()
 }

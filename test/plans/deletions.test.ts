@@ -1,16 +1,22 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { accountId } from '../../server/domain/credit/accounts.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
-import { AT_ONCE, EmptyWorld } from './EmptyWorld.ts'
+import { AT_ONCE, EmptyWorld, quietCluster } from './EmptyWorld.ts'
+import type { OwnCluster } from '../support/ownCluster.ts'
 import { findFaults } from './findFaults.ts'
 
 const STATEMENTS = 2
 
+let cluster: OwnCluster
 let world: EmptyWorld
 beforeAll(async () => {
-  world = await EmptyWorld.open()
+  cluster = await quietCluster()
 })
-afterAll(() => world.close())
+afterAll(() => cluster?.remove())
+beforeEach(async () => {
+  world = await EmptyWorld.open(cluster)
+})
+afterEach(() => world.close())
 
 const EUR = { currency: 'EUR' } as const
 const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at))
@@ -95,10 +101,12 @@ it.each([
   async (name, _, factsOf) => {
     await call(name, await factsOf(1))
     for (let done = 0; done < STATEMENTS; done++) await call(name, await factsOf(AT_ONCE))
-    const ran = await call(name, await factsOf(1))
-    expect(ran.filter(({ text }) => text.includes('idempotency_keys'))).not.toEqual([])
-    // Each was done, not refused.
-    expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events')).length).toBeGreaterThan(0)
-    expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+    await world.askBeforeAndAfterStatistics(async () => {
+      const ran = await call(name, await factsOf(1))
+      expect(ran.filter(({ text }) => text.includes('idempotency_keys'))).not.toEqual([])
+      // Each was done, not refused.
+      expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events')).length).toBeGreaterThan(0)
+      expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+    })
   },
 )

@@ -1,15 +1,21 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { accountId } from '../../server/domain/credit/accounts.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
 import { ACTIVATION_RULE } from '../../server/domain/orders/rules.ts'
-import { AT_ONCE, EmptyWorld } from './EmptyWorld.ts'
+import { AT_ONCE, EmptyWorld, quietCluster } from './EmptyWorld.ts'
+import type { OwnCluster } from '../support/ownCluster.ts'
 import { findFaults } from './findFaults.ts'
 
 const STATEMENTS = 8
 
+let cluster: OwnCluster
 let world: EmptyWorld
+beforeAll(async () => {
+  cluster = await quietCluster()
+})
+afterAll(() => cluster?.remove())
 beforeEach(async () => {
-  world = await EmptyWorld.open()
+  world = await EmptyWorld.open(cluster)
 })
 afterEach(() => world.close())
 
@@ -45,9 +51,11 @@ it.each([
     const of = (place: number) => ({ client, account, ...facts(place) })
     await call(name, 1, shared, of)
     for (let done = 0; done < STATEMENTS; done++) await call(name, AT_ONCE, shared, of)
-    const ran = await call(name, 1, shared, of)
-    expect(ran.filter(({ text }) => text.includes('idempotency_keys'))).not.toEqual([])
-    expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+    await world.askBeforeAndAfterStatistics(async () => {
+      const ran = await call(name, 1, shared, of)
+      expect(ran.filter(({ text }) => text.includes('idempotency_keys'))).not.toEqual([])
+      expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+    })
   },
 )
 
@@ -137,9 +145,11 @@ it.each(Object.entries(AROUND))(
       await placeOrders(Array<string>(AT_ONCE).fill(client), 'ACTIVE')
       await pay(clients)
     }
-    const ran = await pay(clients.slice(0, 1))
-    expect(ran.filter(({ text }) => text.includes('activation_policies'))).not.toEqual([])
-    expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+    await world.askBeforeAndAfterStatistics(async () => {
+      const ran = await pay(clients.slice(0, 1))
+      expect(ran.filter(({ text }) => text.includes('activation_policies'))).not.toEqual([])
+      expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+    })
   },
 )
 
@@ -164,9 +174,11 @@ it.each(['bare', 'reserved'])(
     }
     await activate(clients.slice(0, 1))
     for (let done = 0; done < STATEMENTS / 2; done++) await activate(clients)
-    const ran = await activate(clients.slice(0, 1))
-    expect(ran.filter(({ text }) => text.includes('activations'))).not.toEqual([])
-    expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+    await world.askBeforeAndAfterStatistics(async () => {
+      const ran = await activate(clients.slice(0, 1))
+      expect(ran.filter(({ text }) => text.includes('activations'))).not.toEqual([])
+      expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+    })
   },
 )
 
@@ -184,8 +196,11 @@ it('giving, lending and recovering credit read what their moves need and no more
   const [first, ...others] = await makeClients(AT_ONCE)
   await recover([first!], 0)
   for (let done = 0; done < STATEMENTS / 2; done++) await recover(others, 3 * done)
-  const ran = await recover([first!], 3)
-  // All were done, not refused.
-  expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events'))).toHaveLength(3)
-  expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+  let version = 0
+  await world.askBeforeAndAfterStatistics(async () => {
+    const ran = await recover([first!], (version += 3))
+    // All were done, not refused.
+    expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events'))).toHaveLength(3)
+    expect(findFaults(ran, { read: 50, filtered: 50 })).toEqual([])
+  })
 })

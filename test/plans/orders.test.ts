@@ -1,21 +1,27 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { accountId } from '../../server/domain/credit/accounts.ts'
 import { newId } from '../../server/domain/kernel/ids.ts'
 import { LARGEST_MINOR } from '../../server/domain/kernel/money.ts'
 import { ACTIVATED_BY_HAND, ACTIVATION_RULE, RESTORE_MS } from '../../server/domain/orders/rules.ts'
-import { AT_ONCE, EmptyWorld } from './EmptyWorld.ts'
+import { AT_ONCE, EmptyWorld, quietCluster } from './EmptyWorld.ts'
+import type { OwnCluster } from '../support/ownCluster.ts'
 import { findFaults } from './findFaults.ts'
 import type { RanStatement } from './PlanRecorder.ts'
 
 const STATEMENTS = 4
 
+let cluster: OwnCluster
 let world: EmptyWorld
 let orders: Orders
 beforeAll(async () => {
-  world = await EmptyWorld.open()
+  cluster = await quietCluster()
+})
+afterAll(() => cluster?.remove())
+beforeEach(async () => {
+  world = await EmptyWorld.open(cluster)
   orders = await prepare()
 })
-afterAll(() => world.close())
+afterEach(() => world.close())
 
 const EUR = { currency: 'EUR' } as const
 const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at))
@@ -114,13 +120,17 @@ it.each(['place', 'restore'] as const)(
   async (name) => {
     await orders[name](2)
     for (let done = 0; done < STATEMENTS; done++) await orders[name](AT_ONCE)
-    const ran = await orders[name](2)
-    for (const table of ['idempotency_keys', 'activation_policies', ' invoices '])
-      expect(ran.filter(({ text }) => text.includes(table))).not.toEqual([])
-    // Each was done, not refused.
-    expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events')).length).toBeGreaterThan(0)
-    // What moves money for all alike is not the statement's own.
-    const own = ran.filter(({ text }) => !ofMoney.some((statement) => text.replace(/\s+/g, ' ').startsWith(statement)))
-    expect(findFaults(own, { read: 50, filtered: 50 })).toEqual([])
+    await world.askBeforeAndAfterStatistics(async () => {
+      const ran = await orders[name](2)
+      for (const table of ['idempotency_keys', 'activation_policies', ' invoices '])
+        expect(ran.filter(({ text }) => text.includes(table))).not.toEqual([])
+      // Each was done, not refused.
+      expect(ran.filter(({ text }) => text.startsWith('INSERT INTO events')).length).toBeGreaterThan(0)
+      // What moves money for all alike is not the statement's own.
+      const own = ran.filter(
+        ({ text }) => !ofMoney.some((statement) => text.replace(/\s+/g, ' ').startsWith(statement)),
+      )
+      expect(findFaults(own, { read: 50, filtered: 50 })).toEqual([])
+    })
   },
 )

@@ -169,6 +169,26 @@ const BAD_INPUT: BadInput[] = [
     code: 'CONFLICT',
     says: /The username taken is already taken/,
   },
+  {
+    what: 'an external id that another client has',
+    make: async () => {
+      const input = { name: 'Zoë', email: 'zoe@example.com', externalId: 'CRM-7' }
+      await desk.act('createSubAccount', { ...input, username: 'zoe' })
+      return ['createSubAccount', { ...input, username: 'zoe-again' }]
+    },
+    code: 'CONFLICT',
+    says: /The external ID CRM-7 is already in use/,
+  },
+  {
+    what: 'an external id that another invoice has',
+    make: async () => {
+      const input = { total: eur('5.00'), dueOn: '2030-01-31', externalId: 'ERP-7' }
+      await desk.act('createInvoice', { ...input, subAccountId: await desk.client() })
+      return ['createInvoice', { ...input, subAccountId: await desk.client() }]
+    },
+    code: 'CONFLICT',
+    says: /The external ID ERP-7 is already in use/,
+  },
 ]
 
 describe('bad input', () => {

@@ -1,12 +1,11 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../db/embedded.ts'
 import { findPostmaster } from '../../db/embedded/postmaster.ts'
 import { isAlive } from '../../db/embedded/processes.ts'
-import { migrate } from '../../db/migrate.ts'
+import { prepareTemplate } from './cluster.ts'
 import { startPgBouncer } from './pgBouncer.ts'
 
 declare module 'vitest' {
@@ -24,10 +23,7 @@ export default async function clusterSetup(project: TestProject): Promise<() => 
   removeAbandoned()
   const dataDir = path.join(os.tmpdir(), `${prefix}${process.pid}`)
   const database = await startEmbedded({ dataDir, durable: false, log: console.log })
-  const admin = postgres(database.url, { max: 1 })
-  await admin`create database greenlight_template`
-  await admin.end()
-  await migrate(database.url.replace(/greenlight$/, 'greenlight_template'))
+  await prepareTemplate(database.url)
   project.provide('clusterUrl', database.url)
   // TEST_POOLER=1 npm test: the whole suite through PgBouncer in transaction mode.
   const pooler = process.env['TEST_POOLER'] ? await startPgBouncer(database.url) : null
