@@ -8,6 +8,7 @@ import type { Context } from '../../server/domain/kernel/context.ts'
 import { DomainError } from '../../server/domain/kernel/errors.ts'
 import { publicId } from '../../server/domain/kernel/ids.ts'
 import { activateOrder } from '../../server/domain/orders/activateOrder.ts'
+import { searchable } from '../../server/domain/kernel/text.ts'
 import { createOrder } from '../../server/domain/orders/createOrder.ts'
 import type { CreateOrderInput } from '../../server/domain/orders/createOrder.ts'
 import { deleteOrder } from '../../server/domain/orders/deleteOrder.ts'
@@ -42,10 +43,10 @@ afterAll(async () => {
 const eur = (amount: string, currency = 'EUR') => ({ amount, currency })
 const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at))
 
-async function product(price: string, currency = 'EUR'): Promise<string> {
+async function product(price: string, currency = 'EUR', name = 'Hosting'): Promise<string> {
   const { product } = await createProduct(books.mine.ctx, {
     sku: `SHARED-${++made}`,
-    name: 'Hosting',
+    name,
     price: eur(price, currency),
   })
   return publicId('PRODUCT', product.id)
@@ -128,7 +129,41 @@ describe('orders that come at once', () => {
     expect([sent.length, others()]).toEqual([4, 0])
     await createOrder(ctx, inYen)
     expect([sent.length, others()]).toEqual([5, 0])
+    // The first of another client, in a currency that the reseller sells in.
+    await createOrder(ctx, { ...inYen, subAccountId: await clientOf() })
+    expect([sent.length, others()]).toEqual([6, 0])
     await setActivationPolicy(books.mine.ctx, { paymentMethod: 'BALANCE', policy: 'MANUAL' })
+  })
+
+  it('of names in any script share two statements, and are found by them', async () => {
+    const { ctx, sent, others } = watched(books.mine.ctx)
+    const names = ['Σίσυφος', '株式会社ゆき', 'Ünal & Söhne', 'יוסף']
+    const clients = await Promise.all(names.map((name) => clientOf('10.00', name)))
+    const hosting = await product('2.00', 'EUR', 'Φιλοξενία')
+    const placed = await Promise.all(
+      clients.map((client, i) =>
+        createOrder(
+          ctx,
+          order(client, {
+            paymentMethod: 'BALANCE',
+            ...(i < 2 ? { lines: [{ productId: hosting, quantity: 1 }] } : {}),
+          }),
+        ),
+      ),
+    )
+    expect([sent.map(({ name, actors }) => [name, actors.length]), others()]).toEqual([
+      [
+        ['create_orders', 4],
+        ['create_orders', 3],
+      ],
+      0,
+    ])
+    // What was asked for again was not placed before, and its texts are those of the steps.
+    for (const [i, { order }] of placed.entries()) {
+      expect(order).toMatchObject({ status: 'PENDING', searchText: expect.stringContaining(searchable(names[i])) })
+      expect(order.searchText.endsWith(i < 2 ? ' φιλοξενια' : ' hosting')).toBe(true)
+    }
+    expect(new Set(placed.map(({ order }) => order.number)).size).toBe(4)
   })
 
   it('of one client, thirty through two processes, never reserve what is not there', async () => {

@@ -7,9 +7,11 @@ import type { Actor } from '../kernel/actor.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { newId, storedId } from '../kernel/ids.ts'
+import { keepNewest } from '../kernel/keepNewest.ts'
 import { LARGEST_MINOR, parsePositiveMoney } from '../kernel/money.ts'
 import { move, openLane } from '../kernel/move.ts'
 import { requireRight } from '../kernel/rights.ts'
+import { searchable } from '../kernel/text.ts'
 import { newToken, PAYMENT_TOKEN_PREFIX, PUBLIC_TOKEN_PREFIX } from '../kernel/tokens.ts'
 import { write } from '../kernel/write.ts'
 import type { OrderChanged } from './activateOrder.ts'
@@ -36,7 +38,7 @@ export interface CreateOrderInput {
  */
 export function createOrder(ctx: Context, input: CreateOrderInput): Promise<OrderChanged> {
   const asked = readAsked(ctx.actor, input)
-  return asked ? createTogether(ctx, input, asked, null) : createByItself(ctx, input)
+  return asked ? createTogether(ctx, input, asked, {}) : createByItself(ctx, input)
 }
 
 /** What the input asks for, by stored ids and in minor units. */
@@ -94,17 +96,26 @@ const SHARED = {
   rule: { ...ACTIVATION_RULE, byHand: { activate: true, reason: ACTIVATED_BY_HAND } },
 }
 
-/** `currency` is known when the database asked for accounts in it, which its first order needs. */
-function createTogether(
-  ctx: Context,
-  input: CreateOrderInput,
-  asked: Asked,
-  currency: string | null,
-): Promise<OrderChanged> {
+/** What the database asked for, and is told when the order is asked for again. */
+interface Told {
+  /** The order's currency, whose accounts are not all there: only the code can name them. */
+  currency?: string
+  /** What is found by texts whose letters the database does not know. */
+  words?: Record<string, string>
+}
+
+/** Worlds whose currency is kept in mind. */
+const MOST_WORLDS = 1000
+/** The currency in which a world last made accounts: probably that of its next client's first order. */
+const currencies = new Map<string, string>()
+
+function createTogether(ctx: Context, input: CreateOrderInput, asked: Asked, told: Told): Promise<OrderChanged> {
   const { environmentId } = ctx.actor
+  const currency = told.currency ?? asked.currency ?? asked.lines[0]!.currency ?? currencies.get(environmentId)
   const facts = {
     ...asked,
-    accounts: currency && namedAccounts(environmentId, asked.client, currency),
+    accounts: currency === undefined ? null : namedAccounts(environmentId, asked.client, currency),
+    words: told.words ?? null,
     order: newId(),
     hold: newId(),
     invoice: newId(),
@@ -118,7 +129,15 @@ function createTogether(
     if (outcome === 'INSUFFICIENT_CREDIT') {
       throw notEnough(about.currency as string, about.availableMinor as bigint, about.amountMinor as bigint)
     }
-    if (outcome === 'ACCOUNT_MISSING') return createTogether(ctx, input, asked, about.currency as string)
+    if (outcome === 'ACCOUNT_MISSING' && !told.currency) {
+      const missing = about.currency as string
+      keepNewest(currencies, environmentId, missing, MOST_WORLDS)
+      return createTogether(ctx, input, asked, { ...told, currency: missing })
+    }
+    if (outcome === 'TEXT_UNKNOWN' && !told.words) {
+      const words = Object.fromEntries((about.texts as string[]).map((text) => [text, searchable(text)]))
+      return createTogether(ctx, input, asked, { ...told, words })
+    }
     return createByItself(ctx, input)
   })
 }
@@ -132,6 +151,6 @@ const namedAccounts = (environmentId: string, client: string, currency: string) 
 
 const callOf = (input: CreateOrderInput) => ({ operation: 'createOrder', right: 'orders.create', input }) as const
 
-/** One rule after the other in the code: for whatever is refused, and for texts that the database cannot read. */
+/** One rule after the other in the code: for whatever is refused. */
 const createByItself = (ctx: Context, input: CreateOrderInput): Promise<OrderChanged> =>
   write(ctx, callOf(input), (write) => placeOrder(write, input))
