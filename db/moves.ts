@@ -1,16 +1,43 @@
 import postgres from 'postgres'
 import { opening } from './opening.ts'
 
+/** What became of one move, by its place among them. */
+export interface MovedRow {
+  place: number
+  outcome: string
+  answer: string | null
+  /** The log's last number, if it grew. */
+  seq: string | null
+}
+
+export interface Moved {
+  rows: MovedRow[]
+  /** The first events behind the place that was asked for, rows of `events` as the driver has them. */
+  appended: Record<string, unknown>[]
+}
+
+export interface CallOptions {
+  /** That of a test world or of seeded history. */
+  clock?: Date
+  /** Reads back what the log holds behind this number once all was moved, twenty events at most. */
+  newsAfter?: bigint | null
+}
+
 /** Connections of their own for statements that many moves share, so that none waits behind whole transactions. */
 export interface MoveConnections {
   /** How many statements can be under way at once. */
   readonly width: number
   /**
    * Calls a function with the tenant and one JSON argument, as a transaction of its own in one round trip: the statement
-   * that calls it makes the settings. `clock` is that of a test world or of seeded history. Answers the function's rows.
+   * that calls it makes the settings. Answers what became of each move.
    */
-  call<Row extends object>(name: string, tenant: string, argument: object, clock?: Date): Promise<Row[]>
+  call(name: string, tenant: string, argument: object, options?: CallOptions): Promise<Moved>
   close(): Promise<void>
+}
+
+/** A move's row beside one of the news, or beside none. */
+interface Told extends Omit<MovedRow, 'seq'>, Record<string, unknown> {
+  last_seq: string | null
 }
 
 /** Opens them, as the role of the application. A connection is made when it is first needed. */
@@ -29,12 +56,22 @@ export function openMoves(
   })
   return {
     width,
-    call: async <Row extends object>(name: string, tenant: string, argument: object, clock?: Date) => {
-      // The function's own argument is what set_config answers, so that it cannot be called before it.
-      const statement = `select done.* from (select set_config('app.tenant', $1, true) as tenant, set_config('app.clock', $2, true))
-        as here cross join lateral ${name}(here.tenant::uuid, $3::text::jsonb) as done`
+    call: async (name, tenant, argument, { clock, newsAfter = null } = {}) => {
+      // The function's own argument is what set_config answers, so that it cannot be called before it. It has moved
+      // everything when its first row comes, for which the news are read.
+      const moving = `(select set_config('app.tenant', $1, true) as tenant, set_config('app.clock', $2, true))
+        as here cross join lateral ${name}(here.tenant::uuid, $3::text::jsonb) as done (place, outcome, answer, last_seq)`
       const values = [tenant, clock?.toISOString() ?? '', JSON.stringify(argument)]
-      return sql.unsafe<Row[]>(statement, values, { prepare: !pooled })
+      if (newsAfter === null) {
+        const statement = `select place, outcome, answer, last_seq as seq from ${moving}`
+        return { rows: await sql.unsafe<MovedRow[]>(statement, values, { prepare: !pooled }), appended: [] }
+      }
+      const statement = `select done.*, news.* from ${moving} left join lateral events_after(done.place, $4::bigint) as news on true`
+      const rows = await sql.unsafe<Told[]>(statement, [...values, newsAfter.toString()], { prepare: !pooled })
+      const moved = new Map(
+        rows.map(({ place, outcome, answer, last_seq: seq }) => [place, { place, outcome, answer, seq }]),
+      )
+      return { rows: [...moved.values()], appended: rows.filter(({ seq }) => seq !== null) }
     },
     close: () => sql.end({ timeout: 5 }),
   }

@@ -7,6 +7,7 @@ import { percentile, spreadOf } from '../lib/statistics.ts'
 import type { Row, Scenario } from './Scenario.ts'
 
 const NOTE = 'mutation Note($input: AddNoteInput!) { addNote(input: $input) { errors { code } } }'
+const GIFT = 'mutation Gift($input: GiveCreditInput!) { giveCredit(input: $input) { errors { code } } }'
 const QUERY = 'subscription { events { cursor } }'
 const WARM_UP = 300
 const SETTLE_MS = 1_500
@@ -27,33 +28,23 @@ export const delay: Scenario = {
       'other process': await Listener.open(other.port, apiKey, QUERY),
     }
     await sleep(SETTLE_MS)
-    const note = await noteSender(bench, writer.port)
+    const { note, gift, end } = await openWriter(bench, writer.port)
+    const gifts = await follow(subscribers, gift, changes, (change) => bench.progress(`gift ${change} of ${changes}`))
     const flushedBefore = await flushes(bench)
-    const heardAt = new Map(Object.keys(subscribers).map((name) => [name, [] as number[]]))
-    const answers: number[] = []
-    const writesMs: number[] = []
-    for (let change = -WARM_UP; change < changes; change++) {
-      const heard = Object.entries(subscribers).map(async ([name, one]) => [name, await one.next()] as const)
-      const askedAt = performance.now()
-      const answeredAt = await note()
-      for (const [name, at] of await Promise.all(heard)) heardAt.get(name)!.push(at)
-      answers.push(answeredAt)
-      writesMs.push(answeredAt - askedAt)
-      if (change % 100 === 0) bench.progress(`change ${change} of ${changes}`)
-      await sleep(PAUSE_MS)
-    }
-    note.end()
+    const notes = await follow(subscribers, note, changes, (change) => bench.progress(`note ${change} of ${changes}`))
+    end()
     for (const one of Object.values(subscribers)) one.close()
     await writer.stop()
     await other.stop()
     const flush = meanOf(flushedBefore, await flushes(bench))
     const commits = await commitTimes(bench, changes)
     const goals: Record<string, number> = { 'same process': 0.5, 'other process': 2 }
-    const since = (times: number[], all: number[]) => sorted(all.slice(-changes).map((at, i) => at - times[i]!))
-    const all = [...heardAt].map(([name, at]) => ({
+    const since = (times: number[], all: number[]) => sorted(all.map((at, i) => at - times[i]!))
+    const all = Object.keys(subscribers).map((name) => ({
       name,
-      answer: since(answers.slice(-changes), at),
-      commit: commits && since(commits, at),
+      answer: since(notes.answeredAt, notes.heardAt.get(name)!),
+      commit: commits && since(commits, notes.heardAt.get(name)!),
+      gift: since(gifts.answeredAt, gifts.heardAt.get(name)!),
     }))
     const onDisk = commits !== null && flush !== null
     const from = onDisk ? 'commit was on disk, in the mean' : commits ? 'commit began' : "writer's answer"
@@ -70,18 +61,50 @@ export const delay: Scenario = {
         ratio: ratioOf(one),
         goal: { atMost: goals[one.name]! },
       })),
-      rows: all.flatMap(({ name, answer, commit }) => [
+      rows: all.flatMap(({ name, answer, commit, gift }) => [
         ...(commit ? [row(`${name}, after the commit began`, commit)] : []),
         row(`${name}, after the writer's answer`, answer),
+        row(`${name}, after the answer of whoever gave credit`, gift),
       ]),
       notes: [
-        `${changes} notes one after the other, each with its journal line and event; the writer's answer took ` +
-          `${two(spreadOf(writesMs.slice(-changes)).median)} ms. A commit begins at PostgreSQL's own time for it, before it is written to the disk` +
+        `${changes} gifts and ${changes} notes one after the other, each with its journal lines and events; the answer to a note took ` +
+          `${two(spreadOf(notes.tookMs).median)} ms. A commit begins at PostgreSQL's own time for it, before it is written to the disk` +
           `${flush === null ? '' : `, which took ${two(flush)} ms in the mean: a mean can be taken from a mean, so that the figure is of what came after it`}. ` +
           "Less than nothing after the writer's answer means before it. The greatest of a range is the 99th percentile.",
       ],
     }
   },
+}
+
+interface Followed {
+  answeredAt: number[]
+  tookMs: number[]
+  heardAt: Map<string, number[]>
+}
+
+/** Makes so many changes one after the other, and takes down when each was answered and when each subscriber heard of it. */
+async function follow(
+  subscribers: Record<string, Listener>,
+  change: () => Promise<number>,
+  count: number,
+  progress: (done: number) => void,
+): Promise<Followed> {
+  const followed: Followed = { answeredAt: [], tookMs: [], heardAt: new Map() }
+  for (const name of Object.keys(subscribers)) followed.heardAt.set(name, [])
+  for (let done = -WARM_UP; done < count; done++) {
+    const hearing = Object.entries(subscribers).map(async ([name, one]) => [name, await one.next()] as const)
+    const askedAt = performance.now()
+    const answeredAt = await change()
+    const heard = await Promise.all(hearing)
+    if (done >= 0) {
+      followed.answeredAt.push(answeredAt)
+      followed.tookMs.push(answeredAt - askedAt)
+      for (const [name, at] of heard) followed.heardAt.get(name)!.push(at)
+    }
+    if (done % 100 === 0) progress(done)
+    await sleep(PAUSE_MS)
+  }
+  return followed
 }
 
 const sorted = (ms: number[]) => ms.sort((a, b) => a - b)
@@ -97,11 +120,13 @@ const row = (contestant: string, ms: number[]): Row => ({
 const mean = (ms: number[]) => ms.reduce((sum, one) => sum + one, 0) / ms.length
 const two = (ms: number) => Number(ms.toFixed(2))
 
-/** Writes notes on one order, and answers when each was answered. */
-async function noteSender(bench: Bench, port: number) {
+/** Writes notes on one order and gives credit to its client, and answers when each was answered. */
+async function openWriter(bench: Bench, port: number) {
   const { environmentId, apiKey } = bench.world.resellers[0]!
-  const [order] = await bench.database.sql<{ id: string }[]>`
-    select public_id as id from bench.orders where environment_id = ${environmentId} limit 1`
+  const [order] = await bench.database.sql<{ id: string; client: string }[]>`
+    select o.public_id as id, c.public_id as client from bench.orders o
+    join bench.sub_accounts c on c.environment_id = o.environment_id and c.id = o.sub_account_id
+    where o.environment_id = ${environmentId} limit 1`
   let answered: (at: number) => void = () => {}
   let failed: (error: Error) => void = () => {}
   const connection = new Connection(
@@ -109,19 +134,23 @@ async function noteSender(bench: Bench, port: number) {
     (status, answer) => {
       const at = performance.now()
       if (status === 200 && answer.includes('"errors":[]')) answered(at)
-      else failed(new Error(`A note was answered ${answer.toString()}`))
+      else failed(new Error(`A change was answered ${answer.toString()}`))
     },
     (error) => failed(error),
   )
-  let count = 0
-  const note = () =>
+  const send = (query: string, input: object) =>
     new Promise<number>((resolve, reject) => {
       answered = resolve
       failed = reject
-      const variables = { input: { subjectId: order!.id, text: `Called, number ${++count}` } }
-      connection.send(graphqlBytes({ query: NOTE, variables }, apiKey))
+      connection.send(graphqlBytes({ query, variables: { input } }, apiKey))
     })
-  return Object.assign(note, { end: () => connection.end() })
+  let count = 0
+  const amount = { amount: '0.01', currency: 'EUR' }
+  return {
+    note: () => send(NOTE, { subjectId: order!.id, text: `Called, number ${++count}` }),
+    gift: () => send(GIFT, { subAccountId: order!.client, amount }),
+    end: () => connection.end(),
+  }
 }
 
 interface Flushes {

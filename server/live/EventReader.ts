@@ -57,12 +57,13 @@ export class EventReader {
 
   /**
    * Takes committed events, without gaps and oldest first, that nobody read. Numbers have no gaps, so that whoever stands
-   * right before them needs to read nothing. Behind a gap they are left to whoever reads what is in it, or all who follow
-   * would read it anew.
+   * right before them needs to read nothing. What is known already is passed over; behind a gap they are left to whoever
+   * reads what is in it, or all who follow would read it anew.
    */
   take(environmentId: string, rows: readonly EventRow[]): void {
     const last = this.#recent.get(environmentId)?.at(-1)
-    if (!last || last.seq + 1n === rows[0]?.seq) this.#keep(environmentId, rows)
+    const fresh = last ? rows.filter(({ seq }) => seq > last.seq) : rows
+    if (!last || last.seq + 1n === fresh[0]?.seq) this.#keep(environmentId, fresh)
   }
 
   /** Keeps what continues the kept ones; a replay of old events keeps nothing. */

@@ -43,14 +43,14 @@ export class Live implements LiveLog {
 
   /** To be told after each commit that appended events, with these where they are at hand. */
   committed(environmentId: string, seq: bigint, appended: readonly EventRow[] = []): void {
-    if (this.isHeard(environmentId)) this.reader.take(environmentId, appended)
+    if (this.#heads.isListened(environmentId)) this.reader.take(environmentId, appended)
     this.#heads.grown(environmentId, seq)
     this.#hints.send(environmentId, seq)
   }
 
-  /** Whether somebody here follows the world's log. */
-  isHeard(environmentId: string): boolean {
-    return this.#heads.isListened(environmentId)
+  /** How far a followed world's log is known to reach, -1 before anything was heard of it; null where nobody follows it. */
+  heardUpTo(environmentId: string): bigint | null {
+    return this.#heads.isListened(environmentId) ? this.#heads.of(environmentId) : null
   }
 
   /** Milliseconds since the heads of the followed worlds were last seen in the database. */

@@ -17,10 +17,10 @@ export function watched(ctx: Context): { ctx: Context; sent: Sent[]; woken: bigi
     ...ctx.db,
     moves: {
       ...ctx.db.moves,
-      call: (name, tenant, argument, clock) => {
+      call: (name, tenant, argument, options) => {
         const { moves } = argument as { moves: { actorId: string }[] }
         sent.push({ name, tenant, actors: moves.map(({ actorId }) => actorId) })
-        return ctx.db.moves.call(name, tenant, argument, clock)
+        return ctx.db.moves.call(name, tenant, argument, options)
       },
     },
     transaction: (...all) => {

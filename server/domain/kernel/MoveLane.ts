@@ -1,5 +1,6 @@
 import { databaseError, databaseIsAway } from '../../../db/client.ts'
 import type { Database } from '../../../db/client.ts'
+import type { EventRow } from '../../../db/schema/events.ts'
 import type { Context } from './context.ts'
 import { Turns } from './Turns.ts'
 
@@ -11,22 +12,27 @@ export interface Batch<M> {
   shared: string
   clock?: Date
   moves: readonly M[]
+  /** Where the world's log was heard of last, if somebody waits for what these few moves append. */
+  newsAfter: bigint | null
 }
 
 /** What a statement did: an outcome for each of its moves, in their order, and the log's last number if it grew. */
 export interface Done<O> {
   outcomes: readonly O[]
   seq: bigint | null
+  /** What the log holds behind `newsAfter`, from its first event on, where that was asked. */
+  appended?: readonly EventRow[]
 }
 
 interface Waiting<M, O> {
   move: M
   onCommitted: Context['onCommitted']
+  heardUpTo: Context['heardUpTo']
   resolve: (outcome: O) => void
   reject: (error: unknown) => void
 }
 
-interface Queue<M, O> extends Omit<Batch<M>, 'moves'> {
+interface Queue<M, O> extends Omit<Batch<M>, 'moves' | 'newsAfter'> {
   waiting: Waiting<M, O>[]
 }
 
@@ -41,6 +47,8 @@ function turnsOf(db: Database): Turns {
 
 /** The most moves of one statement. */
 const MOST = 100
+/** The most whose news are read back with them: of more the streams read the log themselves, a batch at a time. */
+const FEW = 4
 const RETRIED = new Set(['40001', '40P01'])
 /** Another call took the key meanwhile: whoever looks again finds it. */
 const KEY_TAKEN = /^idempotency_keys_.+_pk$/
@@ -63,7 +71,7 @@ export class MoveLane<M, O> {
   join(ctx: Context, shared: string, move: M): Promise<O> {
     const queue = this.#queueOf(ctx, shared)
     return new Promise((resolve, reject) => {
-      queue.waiting.push({ move, onCommitted: ctx.onCommitted, resolve, reject })
+      queue.waiting.push({ move, onCommitted: ctx.onCommitted, heardUpTo: ctx.heardUpTo, resolve, reject })
     })
   }
 
@@ -111,9 +119,10 @@ export class MoveLane<M, O> {
   /** Does a batch. When the database refuses it as a whole, each is tried alone, so that only the culprit fails. */
   async #settle(queue: Queue<M, O>, batch: Waiting<M, O>[]): Promise<void> {
     try {
-      const { outcomes, seq } = await this.#attempt(queue, batch)
+      const { outcomes, seq, appended } = await this.#attempt(queue, batch)
       if (seq !== null) {
-        for (const wake of new Set(batch.map(({ onCommitted }) => onCommitted))) wake(queue.environmentId, seq)
+        for (const wake of new Set(batch.map(({ onCommitted }) => onCommitted)))
+          wake(queue.environmentId, seq, appended)
       }
       batch.forEach(({ resolve }, i) => resolve(outcomes[i]!))
     } catch (error) {
@@ -130,11 +139,17 @@ export class MoveLane<M, O> {
     const moves = batch.map(({ move }) => move)
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.run({ db, environmentId, shared, clock, moves })
+        return await this.run({ db, environmentId, shared, clock, moves, newsAfter: newsOf(environmentId, batch) })
       } catch (error) {
         const { code = '', constraint = '' } = databaseError(error) ?? {}
         if (attempt >= ATTEMPTS || !(RETRIED.has(code) || KEY_TAKEN.test(constraint))) throw error
       }
     }
   }
+}
+
+/** Where the news of these moves begin for whoever waits for them here; null when nobody does, or for too many. */
+function newsOf(environmentId: string, batch: readonly Waiting<unknown, never>[]): bigint | null {
+  const heard = batch.length > FEW ? null : (batch[0]!.heardUpTo?.(environmentId) ?? null)
+  return heard === null || heard < 0n ? null : heard
 }

@@ -18,8 +18,11 @@ export interface Context {
    * the transaction.
    */
   onCommitted(environmentId: string, seq: bigint, appended?: readonly EventRow[]): void
-  /** Whether somebody in this process waits for the world's news; nobody, where it is left out. */
-  isHeard?(environmentId: string): boolean
+  /**
+   * How far this process has heard of the world's log, where somebody here waits for its news; -1 before it heard anything.
+   * Null where nobody waits, and nobody does where it is left out.
+   */
+  heardUpTo?(environmentId: string): bigint | null
   /** The clock of seeded history; absent, the database's own. */
   clock?: Date
 }

@@ -1,7 +1,9 @@
+import { events } from '../../../db/schema/events.ts'
 import type { Context } from './context.ts'
 import { assertInSight } from './assertInSight.ts'
 import { assertKey, hashOf, keyReused, thaw } from './idempotency.ts'
 import { MoveLane } from './MoveLane.ts'
+import { rowOf } from './readOnce.ts'
 import { requireRight } from './rights.ts'
 import type { WriteOptions } from './write.ts'
 
@@ -32,15 +34,15 @@ export interface Lane {
  */
 export function openLane(name: string, exclusive: (facts: never) => readonly string[] = () => []): Lane {
   const moves = new MoveLane<Move, Outcome>(
-    async ({ db, environmentId, shared, clock, moves }) => {
-      const rows = await db.moves.call<Outcome & { place: number; seq: string | null }>(
+    async ({ db, environmentId, shared, clock, moves, newsAfter }) => {
+      const { rows, appended } = await db.moves.call(
         name,
         environmentId,
         {
           ...(JSON.parse(shared) as object),
           moves: moves.map(({ facts, ...move }, place) => ({ place, ...move, ...facts })),
         },
-        clock,
+        { clock, newsAfter },
       )
       const outcomes = new Array<Outcome>(moves.length)
       let seq: bigint | null = null
@@ -49,7 +51,7 @@ export function openLane(name: string, exclusive: (facts: never) => readonly str
         if (row.seq !== null) seq = BigInt(row.seq)
       }
       if (rows.length !== moves.length) throw new Error(`${name} answered ${rows.length} of ${moves.length} moves.`)
-      return { outcomes, seq }
+      return { outcomes, seq, appended: appended.map((row) => rowOf(events, row)) }
     },
     ({ actorId, key, facts }) => [...(key === null ? [] : [`${actorId} ${key}`]), ...exclusive(facts as never)],
   )

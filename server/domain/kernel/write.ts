@@ -57,11 +57,12 @@ async function attemptWrite<T>(ctx: Context, options: WriteOptions, work: (write
       if (before) return { answer: before.answer as T, seq: null, appended: null }
       const answer = await work({ tx, actor, record: (event) => events.push(event) })
       // Of more than a few events the streams read the log themselves, a batch at a time.
-      const isHeard = events.length > 0 && events.length <= MOST_READ_BACK && ctx.isHeard?.(actor.environmentId)
+      const isHeard = (ctx.heardUpTo?.(actor.environmentId) ?? null) !== null
+      const readsBack = isHeard && events.length > 0 && events.length <= MOST_READ_BACK
       // Sent together: none waits for another's reply.
       const [seq, appended] = await Promise.all([
         events.length > 0 ? appendEvents(tx, actor, events) : null,
-        isHeard ? readAppended(tx, events.length) : null,
+        readsBack ? readAppended(tx, events.length) : null,
         key !== null ? keepAnswer(tx, actor, key, answer) : null,
       ])
       return { answer, seq, appended }

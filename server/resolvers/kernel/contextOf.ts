@@ -14,6 +14,6 @@ export function contextOf(
     language,
     publicUrl,
     onCommitted: (environmentId, seq, appended) => live.committed(environmentId, seq, appended),
-    isHeard: (environmentId) => live.isHeard(environmentId),
+    heardUpTo: (environmentId) => live.heardUpTo(environmentId),
   }
 }
