@@ -29,47 +29,60 @@ export const delay: Scenario = {
     }
     await sleep(SETTLE_MS)
     const { note, gift, end } = await openWriter(bench, writer.port)
-    const gifts = await follow(subscribers, gift, changes, (change) => bench.progress(`gift ${change} of ${changes}`))
-    const flushedBefore = await flushes(bench)
-    const notes = await follow(subscribers, note, changes, (change) => bench.progress(`note ${change} of ${changes}`))
+    const followed = []
+    for (const [what, change] of Object.entries({ 'a note': note, 'a gift': gift })) {
+      const flushedBefore = await flushes(bench)
+      const times = await follow(subscribers, change, changes, (done) =>
+        bench.progress(`${what}, ${done} of ${changes}`),
+      )
+      const flush = meanOf(flushedBefore, await flushes(bench))
+      followed.push({ what, ...times, flush, commits: await commitTimes(bench, changes) })
+    }
     end()
     for (const one of Object.values(subscribers)) one.close()
     await writer.stop()
     await other.stop()
-    const flush = meanOf(flushedBefore, await flushes(bench))
-    const commits = await commitTimes(bench, changes)
     const goals: Record<string, number> = { 'same process': 0.5, 'other process': 2 }
     const since = (times: number[], all: number[]) => sorted(all.map((at, i) => at - times[i]!))
-    const all = Object.keys(subscribers).map((name) => ({
-      name,
-      answer: since(notes.answeredAt, notes.heardAt.get(name)!),
-      commit: commits && since(commits, notes.heardAt.get(name)!),
-      gift: since(gifts.answeredAt, gifts.heardAt.get(name)!),
-    }))
-    const onDisk = commits !== null && flush !== null
-    const from = onDisk ? 'commit was on disk, in the mean' : commits ? 'commit began' : "writer's answer"
-    const ratioOf = ({ commit, answer }: (typeof all)[number]) => {
+    const all = followed.flatMap(({ what, heardAt, answeredAt, commits, flush }) =>
+      [...heardAt].map(([process, at]) => ({
+        name: `${process}, ${what}`,
+        goal: goals[process]!,
+        flush: commits && flush,
+        answer: since(answeredAt, at),
+        commit: commits && since(commits, at),
+      })),
+    )
+    const fromOf = ({ flush, commit }: (typeof all)[number]) =>
+      flush !== null ? 'commit was on disk, in the mean' : commit ? 'commit began' : "writer's answer"
+    const ratioOf = ({ flush, commit, answer }: (typeof all)[number]) => {
       const ms = commit ?? answer
-      const after = onDisk ? ms.map((one) => one - flush) : ms
+      const after = flush === null ? ms : ms.map((one) => one - flush)
       const { median, ...spread } = { ...spreadOf(after), max: percentile(after, 0.99) }
-      return { ...spread, median: onDisk ? mean(after) : median }
+      return { ...spread, median: flush === null ? median : mean(after) }
     }
+    const onDisk = followed.flatMap(({ what, flush }) =>
+      flush === null ? [] : [`${two(flush)} ms in the mean for ${what}`],
+    )
     return {
       figures: all.map((one) => ({
-        what: `${one.name}, ms after the ${from}`,
+        what: `${one.name}, ms after the ${fromOf(one)}`,
         against: '1 ms',
         ratio: ratioOf(one),
-        goal: { atMost: goals[one.name]! },
+        goal: { atMost: one.goal },
       })),
-      rows: all.flatMap(({ name, answer, commit, gift }) => [
+      rows: all.flatMap(({ name, answer, commit }) => [
         ...(commit ? [row(`${name}, after the commit began`, commit)] : []),
         row(`${name}, after the writer's answer`, answer),
-        row(`${name}, after the answer of whoever gave credit`, gift),
       ]),
       notes: [
-        `${changes} gifts and ${changes} notes one after the other, each with its journal lines and events; the answer to a note took ` +
-          `${two(spreadOf(notes.tookMs).median)} ms. A commit begins at PostgreSQL's own time for it, before it is written to the disk` +
-          `${flush === null ? '' : `, which took ${two(flush)} ms in the mean: a mean can be taken from a mean, so that the figure is of what came after it`}. ` +
+        `${changes} of each one after the other, with their journal lines and events; ` +
+          followed
+            .map(({ what, tookMs }) => `the answer to ${what} took ${two(spreadOf(tookMs).median)} ms`)
+            .join(', ') +
+          `. A commit begins at PostgreSQL's own time for it, before it is written to the disk` +
+          (onDisk.length > 0 ? ` (${onDisk.join(', ')})` : '') +
+          ': a mean can be taken from a mean, so that a figure is of what came after it. ' +
           "Less than nothing after the writer's answer means before it. The greatest of a range is the 99th percentile.",
       ],
     }
@@ -173,12 +186,13 @@ function meanOf(before: Flushes | null, after: Flushes | null): number | null {
   return (after.ms - before.ms) / (after.count - before.count)
 }
 
-/** When a world's last events were committed, as `performance.now()` tells it; null where PostgreSQL does not keep that. */
+/** When a world's last changes were committed, each of one event or two, as `performance.now()` tells it; null where PostgreSQL does not keep that. */
 async function commitTimes({ database, world }: Bench, last: number): Promise<number[] | null> {
   const [kept] = await database.sql<{ on: string }[]>`select current_setting('track_commit_timestamp') as on`
   if (kept!.on !== 'on') return null
   const rows = await database.sql<{ ms: number }[]>`
-    select (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000)::float8 as ms from events
-    where environment_id = ${world.resellers[0]!.environmentId} order by seq desc limit ${last}`
+    select distinct (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000)::float8 as ms from (
+      select xmin from events where environment_id = ${world.resellers[0]!.environmentId}
+      order by seq desc limit ${2 * last}) as appended order by ms desc limit ${last}`
   return rows.map(({ ms }) => ms - performance.timeOrigin).reverse()
 }
