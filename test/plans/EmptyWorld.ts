@@ -47,6 +47,14 @@ export class EmptyWorld {
     return this.recorder.explainStatement(text, values, this.mine.environmentId)
   }
 
+  /** The rows of a statement. */
+  read(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+    return this.recorder.db.driver.begin(async (sql) => {
+      await sql`select set_config('app.tenant', ${this.mine.environmentId}, true)`
+      return sql.unsafe(text, values as never[])
+    })
+  }
+
   /** Explains a statement of a lane with these moves, each with a key of its own. */
   call(name: string, shared: object, facts: object[]): Promise<RanStatement[]> {
     const moves = facts.map((fact, place) => {

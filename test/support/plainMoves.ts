@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { creditAccounts, transfers } from '../../db/schema/credit.ts'
 import type { CreditAccountRow } from '../../db/schema/credit.ts'
+import type { ApproveRequestInput } from '../../server/domain/approvals/approveRequest.ts'
+import { agree } from '../../server/domain/approvals/decideRequest.ts'
+import type { Decided } from '../../server/domain/approvals/decideRequest.ts'
 import { askSecondPerson, unlessItWaits } from '../../server/domain/approvals/secondPerson.ts'
 import type { Waits } from '../../server/domain/approvals/secondPerson.ts'
 import { accountId, heldAccount, holdAccounts } from '../../server/domain/credit/accounts.ts'
@@ -170,6 +173,10 @@ export const restorePlainly = (ctx: Context, input: RestoreOrderInput): Promise<
   write(ctx, { operation: 'restoreOrder', right: 'orders.delete', input }, (write) =>
     takeDeletionBack(write, input.orderId),
   )
+
+/** approveRequest, plainly. */
+export const approvePlainly = (ctx: Context, input: ApproveRequestInput): Promise<Decided> =>
+  write(ctx, { operation: 'approveRequest', right: 'credit.approve', input }, (write) => agree(write, input.approvalId))
 
 /** undoGiveCredit, plainly. */
 export function undoPlainly(ctx: Context, input: UndoGiveCreditInput): Promise<CreditMoved> {

@@ -1,58 +1,55 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { approvals } from '../../../db/schema/approvals.ts'
 import type { ApprovalRow } from '../../../db/schema/approvals.ts'
-import { roles, users } from '../../../db/schema/resellers.ts'
-import type { UserActor } from '../kernel/actor.ts'
 import { readClock } from '../kernel/clock.ts'
 import type { Context } from '../kernel/context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { appendEvents } from '../kernel/events.ts'
 import type { EventDraft } from '../kernel/events.ts'
 import { storedId } from '../kernel/ids.ts'
-import { hasRight } from '../kernel/rights.ts'
 import { readOptionalText } from '../kernel/text.ts'
 import { write } from '../kernel/write.ts'
 import type { Write } from '../kernel/write.ts'
-import { standingOf } from '../users/standing.ts'
 import { OPERATIONS } from './carryOut.ts'
 import { decideCredit } from './limits.ts'
 import { blockOfDecision } from './readApprovals.ts'
+import { readRequester } from './requester.ts'
 import { assertWithinLimits } from './secondPerson.ts'
 
-export interface ApproveRequestInput {
-  approvalId: string
-  idempotencyKey?: string | null
+/** The answer of a decision: the request as it then stands. */
+export interface Decided {
+  approval: ApprovalRow
 }
 
 /**
- * Agrees to a request: what was asked for is done in the same transaction, once, as the person who asked and by the same
- * rules, and the request keeps who agreed. Throws APPROVAL_NOT_FOUND, APPROVAL_OWN, APPROVAL_DECIDED, APPROVAL_EXPIRED,
- * APPROVAL_STALE, REQUESTER_MAY_NOT, PEOPLE_ONLY, LIMIT_EXCEEDED of either person, and what the operation itself throws.
+ * Agrees to a request within a write, by the rules of the lane. Throws APPROVAL_NOT_FOUND,
+ * APPROVAL_OWN, APPROVAL_DECIDED, APPROVAL_EXPIRED, APPROVAL_STALE, REQUESTER_MAY_NOT, PEOPLE_ONLY, LIMIT_EXCEEDED of either
+ * person, and what the operation itself throws.
  */
-export function approveRequest(ctx: Context, input: ApproveRequestInput): Promise<{ approval: ApprovalRow }> {
-  return write(ctx, { operation: 'approveRequest', right: 'credit.approve', input }, async (write) => {
-    const approval = await holdApproval(write, input.approvalId)
-    const { operation, amountMinor, currency } = approval
-    const amount = { minor: amountMinor, currency }
-    const { defaultCurrency } = await readClock(write.tx)
-    if (write.actor.kind === 'USER' && write.actor.limits) decideCredit(write.actor.limits, amount, defaultCurrency)
-    const actor = await readRequester(write, approval)
-    const news: EventDraft[] = []
-    const asRequester = { tx: write.tx, actor, record: (event: EventDraft) => void news.push(event) }
-    if (operation !== 'deleteOrder') await assertWithinLimits(asRequester, { operation, amount })
-    await OPERATIONS[operation].run(asRequester, approval)
-    await appendEvents(write.tx, actor, news)
-    return { approval: await settle(write, approval, 'APPROVED', null) }
-  })
+export async function agree(write: Write, approvalId: string): Promise<Decided> {
+  const approval = await holdApproval(write, approvalId)
+  const { operation, amountMinor, currency } = approval
+  const amount = { minor: amountMinor, currency }
+  const { defaultCurrency } = await readClock(write.tx)
+  if (write.actor.kind === 'USER' && write.actor.limits) decideCredit(write.actor.limits, amount, defaultCurrency)
+  const actor = await readRequester(write, approval)
+  const news: EventDraft[] = []
+  const asRequester = { tx: write.tx, actor, record: (event: EventDraft) => void news.push(event) }
+  if (operation !== 'deleteOrder') await assertWithinLimits(asRequester, { operation, amount })
+  await OPERATIONS[operation].run(asRequester, approval)
+  await appendEvents(write.tx, actor, news)
+  return { approval: await settle(write, approval, 'APPROVED', null) }
 }
 
-export interface RejectRequestInput extends ApproveRequestInput {
+export interface RejectRequestInput {
+  approvalId: string
+  idempotencyKey?: string | null
   /** For the person who asked. */
   reason?: string | null
 }
 
 /** Says no to a request: nothing moves. Throws APPROVAL_NOT_FOUND, APPROVAL_OWN, APPROVAL_DECIDED, APPROVAL_EXPIRED. */
-export function rejectRequest(ctx: Context, input: RejectRequestInput): Promise<{ approval: ApprovalRow }> {
+export function rejectRequest(ctx: Context, input: RejectRequestInput): Promise<Decided> {
   const reason = readOptionalText(input.reason, ['reason'], 500)
   return write(ctx, { operation: 'rejectRequest', right: 'credit.approve', input }, async (write) => {
     const approval = await holdApproval(write, input.approvalId)
@@ -69,32 +66,6 @@ async function holdApproval({ tx, actor }: Write, approvalId: string): Promise<A
   if (!block) return approval
   const { decidedByName: by, decidedAt: at, createdAt } = approval
   throw new DomainError(block, { by: by ?? '', at: at ?? createdAt }, { path: ['approvalId'], payload: { approval } })
-}
-
-/** The person who asked, if they are still who may do it. Throws REQUESTER_MAY_NOT. */
-async function readRequester({ tx, actor }: Write, approval: ApprovalRow): Promise<UserActor> {
-  const [found] = await tx
-    .select({ user: users, role: roles })
-    .from(users)
-    .innerJoin(roles, and(eq(roles.resellerId, users.resellerId), eq(roles.id, users.roleId)))
-    .where(eq(users.id, approval.requestedBy))
-  const refused = new DomainError('REQUESTER_MAY_NOT', { name: approval.requestedByName })
-  if (found?.user.status !== 'ACTIVE') throw refused
-  const { user, role } = found
-  const { resellerId, environmentId, world, timeZone } = actor
-  const standing = standingOf(user, role)
-  const requester: UserActor = {
-    kind: 'USER',
-    id: user.id,
-    name: user.name,
-    ...standing,
-    resellerId,
-    environmentId,
-    world,
-    timeZone,
-  }
-  if (!hasRight(requester, OPERATIONS[approval.operation].right)) throw refused
-  return requester
 }
 
 async function settle(

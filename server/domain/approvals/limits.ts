@@ -1,3 +1,4 @@
+import type { ApprovedOperation } from '../../../db/schema/approvals.ts'
 import type { Actor, PersonalLimits } from '../kernel/actor.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { MoneyValue } from '../kernel/errors.ts'
@@ -31,6 +32,21 @@ export function refundAlone(actor: Actor): Alone {
   const { refundsPerDayMinor: inDay, secondPersonAboveMinor: above } = limitsOfActor(actor) ?? NO_LIMITS
   return {
     ...(above === null ? {} : { alone: above.toString() }),
+    ...(inDay === null ? {} : { aloneInDay: inDay.toString() }),
+  }
+}
+
+/**
+ * How much is moved once two people agree, without `decideCredit` or `decideRefund` throwing for either, in the own currency:
+ * whoever agrees gives no more by that than by their own hand, and whoever asked returns no more in a day.
+ */
+export function aloneOnceAgreed(operation: ApprovedOperation, decider: Actor, requester: Actor): Alone {
+  const [most, asked] = [decider, requester].map((actor) => limitsOfActor(actor) ?? NO_LIMITS) as PersonalLimits[]
+  const atOnce = [most!.largestCreditMinor, operation === 'deleteOrder' ? null : asked!.largestCreditMinor]
+  const least = atOnce.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a))
+  const inDay = operation === 'deleteOrder' ? asked!.refundsPerDayMinor : null
+  return {
+    ...(least === null ? {} : { alone: least.toString() }),
     ...(inDay === null ? {} : { aloneInDay: inDay.toString() }),
   }
 }

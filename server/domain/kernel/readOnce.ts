@@ -2,6 +2,7 @@ import { getTableColumns, sql } from 'drizzle-orm'
 import type { InferSelectModel, SQL } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type postgres from 'postgres'
 import type { Context } from './context.ts'
 import { read } from './context.ts'
 
@@ -33,6 +34,25 @@ export async function readOnce<T extends PgTable>(
   }
   const { sql: text, params } = found.toSQL()
   return ask(ctx, table, { text: atOnce(text, params.length), params, prepare })
+}
+
+/**
+ * The row of one table that matches, or null, with one more text that the database makes of it, in the same round trip and
+ * by a statement that connections keep. Not for whoever is confined to a part of the world.
+ */
+export async function readOnceWith<T extends PgTable>(
+  ctx: Context,
+  table: T,
+  where: SQL,
+  more: SQL<string | null>,
+): Promise<{ row: InferSelectModel<T>; more: string | null } | null> {
+  const found = new QueryBuilder()
+    .select({ ...getTableColumns(table as PgTable), more: more.as('more') })
+    .from(table as PgTable)
+    .where(where)
+  const { sql: text, params } = found.toSQL()
+  const [stored] = await askRows(ctx, { text: atOnce(text, params.length), params, prepare: true })
+  return stored ? { row: rowOf(table, stored), more: stored['more'] as string | null } : null
 }
 
 const statements = new WeakMap<PgColumn, string>()
@@ -68,14 +88,20 @@ const atOnce = (query: string, values: number): string => `select found.* from (
       select set_config('app.tenant', $${values + 1}, true) as tenant, set_config('app.clock', $${values + 2}, true)) as here
     cross join lateral (select inside.* from (${query}) as inside where here.tenant <> '' offset 0) as found`
 
-async function ask<T extends PgTable>(
-  { db, actor, clock }: Context,
-  table: T,
-  { text, params, prepare }: { text: string; params: unknown[]; prepare: boolean },
-): Promise<InferSelectModel<T>[]> {
+interface Statement {
+  text: string
+  params: unknown[]
+  prepare: boolean
+}
+
+async function ask<T extends PgTable>(ctx: Context, table: T, statement: Statement): Promise<InferSelectModel<T>[]> {
+  return (await askRows(ctx, statement)).map((row) => rowOf(table, row))
+}
+
+/** The rows as the driver has them. */
+function askRows({ db, actor, clock }: Context, { text, params, prepare }: Statement): Promise<postgres.Row[]> {
   const values = [...params, actor.environmentId, clock?.toISOString() ?? ''] as string[]
-  const rows = await db.patience.wait(() => db.driver.unsafe(text, values, { prepare }))
-  return rows.map((row) => rowOf(table, row))
+  return db.patience.wait(() => db.driver.unsafe(text, values, { prepare }))
 }
 
 /** A row as the table's columns have it, from one as the driver has it. */

@@ -44,10 +44,7 @@ export async function deleteOrder(ctx: Context, input: DeleteOrderInput): Promis
   const reason = readOptionalText(input.reason, ['reason'], 500)
   const order = storedIdOrNull('ORDER', input.orderId)
   const paid = input.paidMoney ?? null
-  // Each way that money came by is given back on its own.
-  const ids = () => (paid === null || paid === 'KEEP' ? [] : PAYMENT_METHODS.map(() => newId()))
-  const returned = { payments: ids(), allocations: ids(), transfers: ids() }
-  const facts = { order, reason, paid, ...returned, ...refundAlone(ctx.actor) }
+  const facts = { order, reason, paid, ...idsOfReturn(paid), ...refundAlone(ctx.actor) }
   const options = { operation: 'deleteOrder', right: 'orders.delete', input, facts } as const
   const deleted = await move<OrderChanged | Waits>(ctx, deletions, options, (outcome, about) => {
     if (outcome === 'BY_ITSELF') return judgeInTurn(ctx.actor, () => deleteByItself(ctx, input, reason))
@@ -56,6 +53,12 @@ export async function deleteOrder(ctx: Context, input: DeleteOrderInput): Promis
     throw new DomainError('ORDER_NOT_FOUND').at('orderId')
   })
   return unlessItWaits(ctx, deleted)
+}
+
+/** Ids of all that may be made to give money back. Each way that money came by is given back on its own. */
+export function idsOfReturn(paid: PaidMoney | null) {
+  const ids = () => (paid === null || paid === 'KEEP' ? [] : PAYMENT_METHODS.map(() => newId()))
+  return { payments: ids(), allocations: ids(), transfers: ids() }
 }
 
 /** Orders to be deleted that wait in one world share a statement, each order once. */

@@ -11,7 +11,7 @@ export interface Standing {
   limits: PersonalLimits
 }
 
-type Person = Pick<
+export type Person = Pick<
   UserRow,
   | 'id'
   | 'rights'
@@ -22,7 +22,10 @@ type Person = Pick<
   | 'refundsPerDayMinor'
   | 'secondPersonAboveMinor'
 >
-type Role = Pick<RoleRow, 'builtin' | 'rights' | 'largestCreditMinor' | 'refundsPerDayMinor' | 'secondPersonAboveMinor'>
+export type Role = Pick<
+  RoleRow,
+  'builtin' | 'rights' | 'largestCreditMinor' | 'refundsPerDayMinor' | 'secondPersonAboveMinor'
+>
 
 /**
  * A person's standing. An owner has every right; the others have those of their role, except that whoever is confined

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql'
-import { approveRequest, rejectRequest } from '../../domain/approvals/decideRequest.ts'
+import { approveRequest } from '../../domain/approvals/approveRequest.ts'
+import { rejectRequest } from '../../domain/approvals/decideRequest.ts'
 import { readApprovals } from '../../domain/approvals/readApprovals.ts'
 import { Approval } from '../../schema/approvals/Approval.ts'
 import { ApprovalPayload } from '../../schema/approvals/ApprovalPayload.ts'
