@@ -87,7 +87,7 @@ const INPUTS: Record<string, (at: number) => object> = {
   deleteOrder: () => ({ reason: null, paidMoney: 'TO_BALANCE' }),
 }
 
-/** Asks for one and agrees to it; answers what agreeing ran. */
+/** Asks for one and agrees to it; answers what the look and the move ran. */
 async function agree(operation: string) {
   const { mine, client } = world
   const at = made++
@@ -103,7 +103,11 @@ async function agree(operation: string) {
   )
   const told = await world.read('select standing_of($1, $2) as standing', [mine.environmentId, requester])
   const ids = () => [newId(), newId()]
-  return world.call('approve_request', {}, [
+  const looked = await world.ask(
+    'select approvals.*, standing_of(current_tenant(), requested_by) from approvals where id = $1',
+    [id],
+  )
+  const moved = await world.call('approve_request', {}, [
     {
       actorKind: 'USER',
       actorId: decider,
@@ -120,6 +124,7 @@ async function agree(operation: string) {
       aloneInDay: '100000',
     },
   ])
+  return [...looked, ...moved]
 }
 
 it.each(Object.keys(INPUTS))(

@@ -160,15 +160,27 @@ describe('agreeing to a request', () => {
     }
   })
 
-  it('takes one of two requests that come with one key at once', async () => {
-    const idempotencyKey = 'one-key-two-requests'
-    const calls = await Promise.all(
-      times(2, async () => ({ approvalId: await ASKED.giveCredit(clerk.ctx), idempotencyKey })),
-    )
-    const ends = await Promise.all(
-      calls.map((call, i) => end(approveRequest(i ? { ...boss.ctx, db: beside } : boss.ctx, call))),
-    )
-    expect(ends.toSorted()).toEqual(['IDEMPOTENCY_KEY_REUSED', 'OK'])
+  it('is one of two different calls that come with one key at once', async () => {
+    const others: [string, (approvalId: string, idempotencyKey: string) => Promise<unknown>][] = [
+      ['another', async (_, idempotencyKey) => approveRequest(boss.ctx, { ...(await another()), idempotencyKey })],
+      ['refusing', (approvalId, idempotencyKey) => rejectRequest(boss.ctx, { approvalId, idempotencyKey })],
+      [
+        'giving',
+        async (_, idempotencyKey) =>
+          giveCredit(boss.ctx, { subAccountId: await clientOf(), amount: eur('1.00'), idempotencyKey }),
+      ],
+    ]
+    const another = async () => ({ approvalId: await ASKED.giveCredit(clerk.ctx) })
+    for (const [name, call] of others)
+      for (let round = 0; round < 5; round++) {
+        const { approvalId } = await another()
+        const idempotencyKey = `one-of-two-${name}-${round}`
+        const ends = await Promise.all([
+          end(approveRequest({ ...boss.ctx, db: beside }, { approvalId, idempotencyKey })),
+          end(call(approvalId, idempotencyKey)),
+        ])
+        expect([name, ...ends.toSorted()]).toEqual([name, 'IDEMPOTENCY_KEY_REUSED', 'OK'])
+      }
   })
 
   it('returns no more in a day than whoever asked may, however much is agreed to at once', async () => {
