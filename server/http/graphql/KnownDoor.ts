@@ -8,7 +8,7 @@ import type { GraphqlDependencies } from './GraphqlDependencies.ts'
 import { traceOf } from '../Trace.ts'
 import { httpOf } from './httpOf.ts'
 import { presentError } from './presentError.ts'
-import { rawSessionCookie } from './sessionCookie.ts'
+import { RawSessionCookie } from './sessionCookie.ts'
 
 /** Bytes up to which a text is cheaper to copy than to send beside its headers. */
 const SHORT = 16 * 1024
@@ -53,7 +53,7 @@ export class KnownDoor {
     try {
       const parsed = parse(body)
       const { headers } = request
-      const cookie = rawSessionCookie(request, response, this.#deps)
+      const cookie = new RawSessionCookie(request, response, this.#deps)
       const answer =
         parsed === undefined
           ? null

@@ -24,7 +24,8 @@ export function sessionCookie(request: FastifyRequest, reply: FastifyReply, inst
   const name = cookieName(publicUrl)
   const attributes = attributesFor(publicUrl)
   return {
-    ...browserOf(request.raw, installation, request.cookies),
+    ...tokensOf(request.raw, installation, request.cookies),
+    browser: () => browserOf(request.raw, installation),
     set: (token) => void reply.setCookie(name, token, attributes),
     remember: (device) =>
       void reply.setCookie(deviceName(publicUrl), device, { ...attributes, maxAge: REMEMBERED_SECONDS }),
@@ -32,41 +33,62 @@ export function sessionCookie(request: FastifyRequest, reply: FastifyReply, inst
   }
 }
 
-/** The same, without Fastify. */
-export function rawSessionCookie(
-  request: IncomingMessage,
-  response: ServerResponse,
-  installation: Installation,
-): SessionCookie {
-  const { publicUrl } = installation
-  const attributes = attributesFor(publicUrl)
-  const { cookie } = request.headers
-  const write = (name: string, value: string, more: object) =>
-    void response.appendHeader('set-cookie', fastifyCookie.serialize(name, value, { ...attributes, ...more }))
-  return {
-    ...browserOf(request, installation, cookie ? fastifyCookie.parse(cookie) : {}),
-    set: (token) => write(cookieName(publicUrl), token, {}),
-    remember: (device) => write(deviceName(publicUrl), device, { maxAge: REMEMBERED_SECONDS }),
-    clear: () => write(cookieName(publicUrl), '', { expires: new Date(1), maxAge: undefined }),
+/** The same, without Fastify; what nobody asks of it costs nothing. */
+export class RawSessionCookie implements SessionCookie {
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #installation: Installation
+  readonly token: string | null
+  readonly device: string | null
+
+  constructor(request: IncomingMessage, response: ServerResponse, installation: Installation) {
+    this.#request = request
+    this.#response = response
+    this.#installation = installation
+    const { cookie } = request.headers
+    const came = cookie === undefined ? NOTHING : tokensOf(request, installation, fastifyCookie.parse(cookie))
+    this.token = came.token
+    this.device = came.device
+  }
+
+  browser(): ReturnType<SessionCookie['browser']> {
+    return browserOf(this.#request, this.#installation)
+  }
+
+  set(token: string): void {
+    this.#write(cookieName(this.#installation.publicUrl), token, {})
+  }
+
+  remember(device: string): void {
+    this.#write(deviceName(this.#installation.publicUrl), device, { maxAge: REMEMBERED_SECONDS })
+  }
+
+  clear(): void {
+    this.#write(cookieName(this.#installation.publicUrl), '', { expires: new Date(1), maxAge: undefined })
+  }
+
+  #write(name: string, value: string, more: object): void {
+    const attributes = { ...attributesFor(this.#installation.publicUrl), ...more }
+    this.#response.appendHeader('set-cookie', fastifyCookie.serialize(name, value, attributes))
   }
 }
 
-function browserOf(
-  request: IncomingMessage,
-  { publicUrl, addresses }: Installation,
+const NOTHING = { token: null, device: null }
+
+function tokensOf(
+  { headers }: IncomingMessage,
+  { publicUrl }: Installation,
   cookies: Record<string, string | undefined>,
-): Pick<SessionCookie, 'token' | 'device' | 'browser'> {
-  const counts = ownOrigin(request.headers, publicUrl)
-  return {
-    token: counts ? (cookies[cookieName(publicUrl)] ?? null) : null,
-    device: counts ? (cookies[deviceName(publicUrl)] ?? null) : null,
-    browser: () => ({
-      address: addresses.share(request),
-      seenFrom: networkName(addresses.of(request)),
-      name: browserName(request.headers['user-agent']),
-    }),
-  }
+): Pick<SessionCookie, 'token' | 'device'> {
+  if (!ownOrigin(headers, publicUrl)) return NOTHING
+  return { token: cookies[cookieName(publicUrl)] ?? null, device: cookies[deviceName(publicUrl)] ?? null }
 }
+
+const browserOf = (request: IncomingMessage, { addresses }: Installation): ReturnType<SessionCookie['browser']> => ({
+  address: addresses.share(request),
+  seenFrom: networkName(addresses.of(request)),
+  name: browserName(request.headers['user-agent']),
+})
 
 const attributesFor = (publicUrl: string) =>
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:') }) as const
