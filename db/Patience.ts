@@ -1,3 +1,6 @@
+import { InFlight } from './InFlight.ts'
+import type { Flying } from './InFlight.ts'
+
 /** How long the database may say nothing. Its own limit for a statement is shorter, so it is not just a slow one. */
 const PATIENCE_MS = 6_500
 const LOOK_EVERY_MS = 250
@@ -16,7 +19,7 @@ export class DatabaseSilent extends Error {
   }
 }
 
-interface Waiting {
+interface Waiting extends Flying {
   since: number
   over: boolean
   giveUp: () => void
@@ -28,8 +31,7 @@ interface Waiting {
  * so that nothing piles up; until it answers anything. A busy one that answers somebody is waited for.
  */
 export class Patience {
-  /** In the order of asking. */
-  readonly #waiting = new Set<Waiting>()
+  readonly #waiting = new InFlight<Waiting>()
   readonly #patienceMs: number
   #watch: NodeJS.Timeout | null = null
   #heardAt = 0
@@ -52,20 +54,20 @@ export class Patience {
       this.#probedAt = since
     }
     return new Promise<T>((resolve, reject) => {
-      const waiting: Waiting = { since, over: false, giveUp: () => reject(new DatabaseSilent()) }
-      this.#waiting.add(waiting)
+      const waiting: Waiting = { since, over: false, giveUp: () => reject(new DatabaseSilent()), place: 0 }
+      this.#waiting.enter(waiting)
       if (!this.#watch) {
         this.#watch = setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
         this.#lookedAt = since
       }
       work(() => waiting.over).then(
         (answer) => {
-          this.#waiting.delete(waiting)
+          this.#waiting.leave(waiting)
           this.#heard()
           resolve(answer)
         },
         (error: Error) => {
-          this.#waiting.delete(waiting)
+          this.#waiting.leave(waiting)
           if (!isSilence(error)) this.#heard()
           reject(error)
         },
@@ -79,8 +81,7 @@ export class Patience {
   }
 
   #look(): void {
-    const [longest] = this.#waiting
-    if (!longest) {
+    if (this.#waiting.size === 0) {
       clearInterval(this.#watch!)
       this.#watch = null
       return
@@ -89,13 +90,15 @@ export class Patience {
     if (now - this.#lookedAt > STALLED_MS) this.#heardAt = now
     this.#lookedAt = now
     const patienceMs = this.#silent ? Math.min(PROBE_EVERY_MS, this.#patienceMs) : this.#patienceMs
-    if (now - Math.max(longest.since, this.#heardAt) < patienceMs) return
+    const waiting = [...this.#waiting]
+    const longest = waiting.reduce((since, one) => Math.min(since, one.since), now)
+    if (now - Math.max(longest, this.#heardAt) < patienceMs) return
     this.#silent = true
-    for (const waiting of this.#waiting) {
-      waiting.over = true
-      waiting.giveUp()
+    for (const one of waiting) {
+      this.#waiting.leave(one)
+      one.over = true
+      one.giveUp()
     }
-    this.#waiting.clear()
   }
 }
 

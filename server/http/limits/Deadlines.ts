@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { InFlight } from '../../../db/InFlight.ts'
+import type { Flying } from '../../../db/InFlight.ts'
 
 const LOOK_EVERY_MS = 500
 
@@ -20,29 +22,30 @@ const TOO_LATE = JSON.stringify({
   ],
 })
 
+interface Open extends Flying {
+  response: ServerResponse
+  since: number
+}
+
 /**
  * Answers requests that take too long, so that no client waits for ever. What was begun for one may still come to an end,
- * unseen; a repetition with its idempotency key is told how. One clock looks at all of them, the oldest first.
+ * unseen; a repetition with its idempotency key is told how. One clock looks at all of them.
  */
 export class Deadlines {
   readonly #options: DeadlineOptions
-  readonly #open = new Map<ServerResponse, number>()
+  readonly #open = new InFlight<Open>()
   readonly #timer: NodeJS.Timeout
-  readonly #closed: (this: ServerResponse) => void
 
   constructor(options: Partial<DeadlineOptions> = {}, lookEveryMs = LOOK_EVERY_MS) {
     this.#options = { ...USUAL, ...options }
-    const open = this.#open
-    this.#closed = function closed(this: ServerResponse) {
-      open.delete(this)
-    }
     this.#timer = setInterval(() => this.#look(), lookEveryMs)
     this.#timer.unref()
   }
 
   enter(response: ServerResponse): void {
-    this.#open.set(response, performance.now())
-    response.on('close', this.#closed)
+    const open: Open = { response, since: performance.now(), place: 0 }
+    this.#open.enter(open)
+    response.on('close', () => this.#open.leave(open))
   }
 
   stop(): void {
@@ -52,13 +55,12 @@ export class Deadlines {
   #look(): void {
     const now = performance.now()
     const { signedInMs, anonymousMs } = this.#options
-    for (const [response, since] of this.#open) {
-      const age = now - since
-      if (age < anonymousMs) return
-      if (age >= (saysWhoAsks(response.req) ? signedInMs : anonymousMs)) {
-        this.#open.delete(response)
-        refuse(response)
-      }
+    const late = [...this.#open].filter(
+      ({ response, since }) => now - since >= (saysWhoAsks(response.req) ? signedInMs : anonymousMs),
+    )
+    for (const open of late) {
+      this.#open.leave(open)
+      refuse(open.response)
     }
   }
 }
