@@ -23,7 +23,7 @@ export class Server {
     readonly name: string,
     readonly port: number,
     readonly child: ChildProcess,
-    /** From the start of the process until its port took a connection. */
+    /** From the start of the process until its port took a connection that was answered. */
     readonly listeningAfterMs: number,
     private readonly lines: string[],
   ) {}
@@ -36,7 +36,7 @@ export class Server {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** Starts it and waits until its port takes connections. Throws with its last lines when it ends before. */
+  /** Starts it and waits until it answers at its port. Throws with its last lines when it ends before. */
   static async start(options: ServerOptions): Promise<Server> {
     const port = await freePort()
     const lines: string[] = []
@@ -52,14 +52,19 @@ export class Server {
         lines.splice(0, lines.length - 30)
       })
     }
-    while (!(await takesConnections(port))) {
+    // Its last lines may come after its end.
+    const ended = once(child, 'close')
+    let takenAt = await answeredConnection(port)
+    while (takenAt === null) {
       if (child.exitCode !== null || child.signalCode !== null || performance.now() - begin > SLOWEST_START_MS) {
         child.kill('SIGKILL')
+        await ended
         throw new Error(`${options.name} did not start:\n${lines.join('\n')}`)
       }
       await sleep(2)
+      takenAt = await answeredConnection(port)
     }
-    return new Server(options.name, port, child, performance.now() - begin, lines)
+    return new Server(options.name, port, child, takenAt - begin, lines)
   }
 
   /** Its last lines, for a failure's sentence. */
@@ -86,15 +91,28 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-function takesConnections(port: number): Promise<boolean> {
+/** What every HTTP server has an answer for before it looks at anything. */
+const NONSENSE = 'Are you there?\r\n\r\n'
+
+/**
+ * When a connection was taken, of one that is answered; null where none is. Without the answer it might be a server that
+ * only tries whether it could have the port, and goes on starting.
+ */
+function answeredConnection(port: number): Promise<number | null> {
   return new Promise((resolve) => {
+    let takenAt = 0
     const socket = connect(port, '127.0.0.1')
     socket.once('connect', () => {
+      takenAt = performance.now()
       // While nobody listens, a connection can be given the very port that it asks for, and then has reached itself.
-      const reachedItself = socket.localPort === port
-      socket.destroy()
-      resolve(!reachedItself)
+      if (socket.localPort === port) socket.destroy()
+      else socket.write(NONSENSE)
     })
-    socket.once('error', () => resolve(false))
+    socket.once('data', () => {
+      resolve(takenAt)
+      socket.destroy()
+    })
+    socket.on('error', () => resolve(null))
+    socket.once('close', () => resolve(null))
   })
 }
