@@ -14,9 +14,10 @@ export const oneOf =
     const words = value as string[]
     if (!words.every(isWord)) throw new Unplannable('no words of a closed list')
     if (words.length === 0) return 'false'
-    // One word alone keeps the order of an index that begins with it.
-    if (words.length === 1) return `${row}.${column} = '${words[0]}'`
-    return `${row}.${column} in (${[...new Set(words)].sort().map((word) => `'${word}'`)})`
+    const distinct = [...new Set(words)].sort()
+    const parts = distinct.map((word) => `${row}.${column} = '${word}'`)
+    if (parts.length === 1) return parts[0]!
+    return { whole: `${row}.${column} in (${distinct.map((word) => `'${word}'`)})`, parts }
   }
 
 /** The object that an id in the filter names. */

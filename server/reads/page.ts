@@ -29,8 +29,14 @@ export interface ListOrder {
 /** Takes a value from the arguments at each call: answers its name in SQL. */
 export type Take = (type: string, read: (filter: Record<string, unknown>) => string) => string
 
+/** A condition that is several which exclude each other: of those an index may each have its rows in the list's order. */
+export interface Split {
+  whole: string
+  parts: readonly string[]
+}
+
 /** The condition of one part of a filter for a row's alias; null for one that lets everything pass. */
-export type Condition = (value: unknown, row: string, take: Take) => string | null
+export type Condition = (value: unknown, row: string, take: Take) => string | Split | null
 
 /** How the lane reads a list. A part of a filter that is not here is the executor's. */
 export interface ListMap {
@@ -60,13 +66,15 @@ export const pageBelow =
     const object = order.perObject && at.row ? at.row : null
     if (object && paging.cursor !== null) throw new Unplannable('a cursor that is sealed for a row still to be read')
     const row = at.compilation.alias()
+    const filtered = conditions(list, at.compilation, argumentsAt, filter, row)
+    const split = filtered.find((condition) => typeof condition !== 'string')
     const where = [
       ...(list.only ? [list.only(row)] : []),
       ...Object.entries(link).map(([column, equal]) => `${row}.${column} = ${at.row}.${equal}`),
-      ...conditions(list, at.compilation, argumentsAt, filter, row),
+      ...filtered.filter((condition) => condition !== split).map(wholeOf),
       ...beyond(at.compilation, argumentsAt, order, paging, row),
     ]
-    return connection(at, list, { order, paging, row, object, where })
+    return connection(at, list, { order, paging, row, object, where, parts: split?.parts ?? [] })
   }
 
 interface Rows {
@@ -76,7 +84,11 @@ interface Rows {
   /** The alias of the object that the list's cursors are sealed for; null for none. */
   object: string | null
   where: string[]
+  /** Each row fulfils one of these too; none when that is no question. */
+  parts: readonly string[]
 }
+
+const wholeOf = (condition: string | Split): string => (typeof condition === 'string' ? condition : condition.whole)
 
 /** Which page is asked for. Throws Unplannable for what must be refused. */
 export function readPaging(args: PageArgs) {
@@ -94,7 +106,7 @@ function conditions(
   argumentsAt: number,
   filter: Record<string, unknown>,
   row: string,
-): string[] {
+): (string | Split)[] {
   const take: Take = (type, read) =>
     compilation.parameter({ type, argumentsAt, read: (args) => read(args['filter'] as Record<string, unknown>) })
   return Object.entries(filter).flatMap(([name, value]) => {
@@ -163,7 +175,7 @@ function connection(at: FieldAt, list: ListMap, rows: Rows): Piece[] {
 
 function pageOfRows(
   list: ListMap,
-  { order, paging, row, where }: Rows,
+  { order, paging, row, where, parts }: Rows,
   columns: PageColumns,
   compilation: Compilation,
 ): string {
@@ -172,7 +184,12 @@ function pageOfRows(
   const by = order.columns.map((column) => `${row}.${column}${falling}`).join(', ')
   const named = columns.expressions.map((expression, i) => `${expression} as c${i}`)
   const table = `${compilation.map[list.type]!.table} ${row}`
-  const rows = `select ${[...named, '1 as one'].join(', ')} from ${table} where ${['true', ...where].join(' and ')} order by ${by} limit ${size + 1}`
+  const first = (conditions: readonly string[]) =>
+    `from ${table} where ${['true', ...conditions].join(' and ')} order by ${by} limit ${size + 1}`
+  // An index has the rows of each part in order: their beginnings are merged. Of all parts at once it has them in none.
+  const merged = () =>
+    `from (${parts.map((part) => `(select ${row}.* ${first([...where, part])})`).join(' union all ')}) ${row} order by ${by} limit ${size + 1}`
+  const rows = `select ${[...named, '1 as one'].join(', ')} ${parts.length > 0 ? merged() : first(where)}`
   const placed = back ? `select *, row_number() over () as place from (${rows}) steps` : rows
   const arrays = columns.expressions.map(
     (_, i) => `array_agg(rows.c${i}${back ? ' order by place desc' : ''}) as c${i}`,
