@@ -22,6 +22,8 @@ export interface PlanStep {
 export interface RanStatement {
   text: string
   plan: PlanStep
+  /** It is the read lane's, not the executor's. */
+  byLane: boolean
 }
 
 const SETTINGS = {
@@ -44,9 +46,9 @@ export class PlanRecorder {
   #ran: RanStatement[] = []
 
   constructor(ownerUrl: string, connections = 2) {
-    const heard = { settings: SETTINGS, onNotice: (text: string) => this.#hear(text) }
-    const pool = openDatabase(ownerUrl, { max: connections, ...heard })
-    const reads = openLane(ownerUrl, { role: APP_ROLE, ...heard })
+    const heard = (byLane: boolean) => ({ settings: SETTINGS, onNotice: (text: string) => this.#hear(text, byLane) })
+    const pool = openDatabase(ownerUrl, { max: connections, ...heard(false) })
+    const reads = openLane(ownerUrl, { role: APP_ROLE, ...heard(true) })
     const close = () => Promise.all([pool.close(), reads.close()]).then(() => {})
     this.db = { ...pool, reads, close }
   }
@@ -68,10 +70,10 @@ export class PlanRecorder {
     )
   }
 
-  #hear(text: string): void {
+  #hear(text: string, byLane: boolean): void {
     const json = /^duration: .*?plan:\s*(\{.*\})\s*$/s.exec(text)?.[1]
     if (!json) return
     const told = JSON.parse(json) as { 'Query Text': string; Plan: PlanStep }
-    this.#ran.push({ text: told['Query Text'], plan: told.Plan })
+    this.#ran.push({ text: told['Query Text'], plan: told.Plan, byLane })
   }
 }

@@ -5,14 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../../server/app.ts'
 import type { App } from '../../server/app.ts'
 import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
+import { AMPLE } from '../support/app.ts'
 import { freshDatabase } from '../support/cluster.ts'
 import type { FreshDatabase } from '../support/cluster.ts'
+import { freePort } from '../support/freePort.ts'
 import { makeReseller } from '../support/worlds.ts'
 import type { TestReseller } from '../support/worlds.ts'
 import { askPages } from './askPages.ts'
 import type { Ask } from './askPages.ts'
 import { findFaults } from './findFaults.ts'
-import { listCases } from './lists.ts'
+import { isPlanned, listCases } from './lists.ts'
 import type { ListCase } from './lists.ts'
 import { loadWorlds, SCALE } from './loadWorld.ts'
 import { lookups } from './lookups.ts'
@@ -43,15 +45,18 @@ beforeAll(async () => {
   await owner`update invoices set public_token = ${its.publicToken}, payment_token = ${its.paymentToken}
     where environment_id = ${mine.environmentId} and number = ${its.invoiceNumber}`
   const log = { level: 'silent' }
-  app = await buildApp({ db: recorder.db, publicUrl: 'http://localhost', portalFolder: '/nowhere', log })
+  const port = await freePort()
+  const publicUrl = `http://localhost:${port}`
+  app = await buildApp({ db: recorder.db, publicUrl, portalFolder: '/nowhere', log, farewellMs: 0, shares: AMPLE })
+  await app.fastify.listen({ port, host: 'localhost' })
+  // Known requests are answered before any routing: what is handed to the router never sees the read lane.
   ask = async (query) => {
-    const answer = await app.fastify.inject({
+    const answer = await fetch(`${publicUrl}/graphql`, {
       method: 'POST',
-      url: '/graphql',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${mine.apiKey}` },
-      payload: { query },
+      body: JSON.stringify({ query }),
     })
-    const { data, errors } = answer.json()
+    const { data, errors } = (await answer.json()) as { data: unknown; errors?: unknown }
     if (errors) throw new Error(JSON.stringify(errors))
     return data
   }
@@ -72,10 +77,14 @@ describe('in a world of many orders', () => {
   it.each(NAMES)('an index serves %s, at the beginning, deep inside and back', async (name) => {
     const list = listCases(its)[name] as ListCase
     const ran = await recorder.during(() => askPages(ask, list))
-    // The second time each document is known, and the read lane answers it if it can.
-    ran.push(...(await recorder.during(() => askPages(ask, list))))
+    // The second time each document is known, and the read lane answers it if it has a plan.
+    const again = await recorder.during(() => askPages(ask, list))
+    expect(again.some(({ byLane }) => byLane)).toBe(isPlanned(list))
+    ran.push(...again)
     expect(ran.length).toBeGreaterThan(3)
-    expect(findFaults(ran, list.bounds)).toEqual([])
+    const [planned, executed] = [ran.filter(({ byLane }) => byLane), ran.filter(({ byLane }) => !byLane)]
+    expect(findFaults(planned, list.bounds)).toEqual([])
+    expect(findFaults(executed, { ...list.bounds, ...list.executor })).toEqual([])
   })
 
   // PostgreSQL tells no row that its index itself passes over, only the pages. Both are read falling.
@@ -87,18 +96,20 @@ describe('in a world of many orders', () => {
     const list = (args: string) =>
       ask(`{ ${field}(${args}, filter: { ${bounds} }) { nodes { id } pageInfo { ${cursor} } } }`)
     const place = JSON.stringify((await list(from))[field].pageInfo[cursor])
-    const pages = async () => {
+    const pages = async (byLane: boolean) => {
       const ran = await recorder.during(() => list(`${on}: ${place}`))
+      expect(ran.some((statement) => statement.byLane)).toBe(byLane)
       return Math.max(...ran.map(({ plan }) => plan['Shared Hit Blocks']! + plan['Shared Read Blocks']!))
     }
-    // The executor's, then the read lane's.
-    expect(await pages()).toBeLessThan(40)
-    expect(await pages()).toBeLessThan(40)
+    expect(await pages(false)).toBeLessThan(40)
+    expect(await pages(true)).toBeLessThan(40)
   })
 
   it.each(LOOKUPS)('nothing reads more than it needs: %s', async (name) => {
     const { ask: work, bounds } = lookups(its)[name]!
-    const ran = await recorder.during(() => work({ ask, ctx: { ...mine.ctx, db: recorder.db } }))
+    const looked = () => recorder.during(() => work({ ask, ctx: { ...mine.ctx, db: recorder.db } }))
+    // The second time by the read lane, if it can.
+    const ran = [...(await looked()), ...(await looked())]
     expect(ran.length).toBeGreaterThan(0)
     expect(findFaults(ran, bounds)).toEqual([])
   })
