@@ -83,6 +83,10 @@ export const orders = pgTable(
     index('orders_waiting')
       .on(t.environmentId, t.subAccountId, t.createdAt, t.id)
       .where(sql`status = 'PENDING'`),
+    // The few that wait and are paid, or paid in part, among many that are not, or were activated long ago.
+    index('orders_waiting_paid')
+      .on(t.environmentId, t.paymentStatus, t.createdAt, t.id)
+      .where(sql`status = 'PENDING' and payment_status <> 'UNPAID'`),
     foreignKey({ columns: [t.environmentId, t.shopId], foreignColumns: [shops.environmentId, shops.id] }),
     foreignKey({
       columns: [t.environmentId, t.subAccountId],
