@@ -64,6 +64,8 @@ export interface AppOptions {
   trustedProxies?: readonly string[]
   /** How often sockets are asked whether they still read; one that does not answer until the next time is ended. */
   pingEveryMs?: number
+  /** Megabytes of answers that still stand which are kept; the usual when left out, none at 0. */
+  answersMb?: number
   /** Where requests and streams are counted; nowhere that anybody sees when left out. */
   metrics?: Metrics
 }
@@ -89,6 +91,7 @@ export async function buildApp({
   shares,
   trustedProxies = [],
   pingEveryMs,
+  answersMb,
   metrics = new Metrics(),
 }: AppOptions): Promise<App> {
   const servers = new HttpServers()
@@ -117,7 +120,7 @@ export async function buildApp({
   const addresses = new Addresses(trustedProxies)
   const lookups = new Allowances(allowed.iconsPerMinute)
   const limits = { addresses, usage, lookups, shares: allowed, charges: new Charges(allowed.costPerMinute) }
-  const known = { identities, documents: new Documents(schema), reads: new Reads(db.reads) }
+  const known = { identities, documents: new Documents(schema), reads: new Reads(db.reads, answersMb) }
   const graphql = { ...shared, ...known, ...limits, schema, log: fastify.log }
   let closing = false
 

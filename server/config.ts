@@ -3,6 +3,7 @@ import type { MailSettings } from './gateways/mail/mailSettings.ts'
 import { readNetwork } from './domain/kernel/readNetwork.ts'
 import { SHARES } from './http/limits/limits.ts'
 import type { Shares } from './http/limits/limits.ts'
+import { USUAL_ANSWERS_MB } from './reads/Standing.ts'
 
 /** A setting that cannot be used; the message names the variable and says what to do. */
 export class ConfigError extends Error {
@@ -77,6 +78,8 @@ const settings = z.object({
   SOCKETS_PER_ADDRESS: number(1, 1_000_000).default(SHARES.socketsPerAddress),
   /** How many icons one address may look up in a minute. */
   ICONS_PER_MINUTE: number(1, 1_000_000_000).default(SHARES.iconsPerMinute),
+  /** How many megabytes of answers that still stand one process keeps; 0 reads every answer anew. */
+  ANSWERS_MB: number(0, 65_536).default(USUAL_ANSWERS_MB),
   /** The port of /metrics for Prometheus, apart from everything else; not set, nobody is served any. */
   METRICS_PORT: number(1, 65_535).optional(),
   /** The interface of METRICS_PORT. By default only this machine is served: the figures tell how much business is done. */
@@ -122,6 +125,7 @@ export interface Config {
   publicUrl: string
   trustedProxies: readonly string[]
   shares: Shares
+  answersMb: number
   /** Null: the figures are served nowhere. */
   metricsPort: number | null
   metricsHost: string
@@ -162,6 +166,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       socketsPerAddress: read.data.SOCKETS_PER_ADDRESS,
       iconsPerMinute: read.data.ICONS_PER_MINUTE,
     },
+    answersMb: read.data.ANSWERS_MB,
     metricsPort: read.data.METRICS_PORT ?? null,
     metricsHost: read.data.METRICS_HOST,
     secretKey: read.data.SECRET_KEY ?? null,

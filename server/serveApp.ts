@@ -13,7 +13,7 @@ import { secretKey } from './secretKey.ts'
 
 /** Everything that one process serves, and the clock of its jobs. Throws AddressUnusable with a sentence for the operator. */
 export async function serveApp(config: Config, db: Database, metrics: Metrics, open: Closing[]): Promise<void> {
-  const { publicUrl, logLevel, shares, trustedProxies } = config
+  const { publicUrl, logLevel, shares, trustedProxies, answersMb } = config
   const portalFolder = join(projectFolder(), 'dist', 'portal')
   const app = await buildApp({
     db,
@@ -24,6 +24,7 @@ export async function serveApp(config: Config, db: Database, metrics: Metrics, o
     log: { level: logLevel },
     shares,
     trustedProxies,
+    answersMb,
     metrics,
   })
   open.push(() => app.close())

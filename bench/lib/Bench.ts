@@ -74,6 +74,11 @@ export class Bench {
     return this.startProcess(kind, argumentsOf(kind), world, env)
   }
 
+  /** Greenlight as it is when no answer stands: it reads each one anew. For whoever measures reading, and stops it. */
+  startReadingAnew(world: World = this.world): Promise<Server> {
+    return this.start('greenlight', world, { ANSWERS_MB: '0' })
+  }
+
   /** A server of a file of plain JavaScript. */
   startFile(name: string, file: string): Promise<Server> {
     return this.startProcess(name, [file], this.world, {})

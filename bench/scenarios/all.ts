@@ -1,5 +1,5 @@
 import { activateOrder } from './activateOrder.ts'
-import { byId } from './byId.ts'
+import { byId, byIdReadAnew } from './byId.ts'
 import { changingById } from './changingById.ts'
 import { changingList } from './changingList.ts'
 import { coldPage } from './coldPage.ts'
@@ -7,7 +7,7 @@ import { commitsWithEvents } from './commitsWithEvents.ts'
 import { delay } from './delay.ts'
 import { giveCredit, giveCreditHot } from './giveCredit.ts'
 import { largerList } from './largerList.ts'
-import { list, listOfOne } from './list.ts'
+import { list, listOfOne, listReadAnew } from './list.ts'
 import { otherLists } from './otherLists.ts'
 import { refused } from './refused.ts'
 import type { Scenario } from './Scenario.ts'
@@ -18,7 +18,9 @@ import { start } from './start.ts'
 export const SCENARIOS: readonly Scenario[] = [
   list,
   listOfOne,
+  listReadAnew,
   byId,
+  byIdReadAnew,
   refused,
   largerList,
   otherLists,

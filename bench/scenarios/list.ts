@@ -1,8 +1,9 @@
 import type { Bench } from '../lib/Bench.ts'
 import type { Question } from '../lib/race.ts'
+import type { Server } from '../lib/Server.ts'
 import type { LargeReseller } from '../../server/seed/seedLargeWorld.ts'
 import { inTheCommonForm, LIST, POSTGRAPHILE_LIST } from './documents.ts'
-import { figure, raceReads, resultOf } from './reads.ts'
+import { figure, raceReads, readingAnew, resultOf } from './reads.ts'
 import type { Scenario, ScenarioResult } from './Scenario.ts'
 
 const FIRST = 50
@@ -18,8 +19,9 @@ const postgraphileQuestion = ({ environmentId: tenant }: LargeReseller): Questio
   variables: { tenant, status: 'PENDING', first: FIRST },
 })
 
-async function run(bench: Bench, resellers: LargeReseller[]): Promise<ScenarioResult> {
+async function run(bench: Bench, resellers: LargeReseller[], greenlight?: Server): Promise<ScenarioResult> {
   const [tracks, note] = await raceReads(bench, {
+    greenlight,
     common: resellers.map(listQuestion),
     postgraphile: resellers.map(postgraphileQuestion),
     normalisePostgraphile: ({ orders }: { orders: { nodes: never[] } }) => ({
@@ -46,6 +48,15 @@ export const list: Scenario = {
   title: '50 pending orders with client and invoice, ten resellers at random',
   writes: false,
   run: (bench) => run(bench, bench.world.resellers),
+}
+
+/** The same when no answer stands. */
+export const listReadAnew: Scenario = {
+  name: 'listReadAnew',
+  title: 'The same list, each answer read anew',
+  writes: false,
+  longOnly: true,
+  run: (bench) => readingAnew(bench, (greenlight) => run(bench, bench.world.resellers, greenlight)),
 }
 
 /** The same question by everybody, which requests that share statements profit from most. */

@@ -1,6 +1,7 @@
 import type { Bench } from '../lib/Bench.ts'
 import { assertSameAnswers, race } from '../lib/race.ts'
 import type { Contestant, Question, Track } from '../lib/race.ts'
+import type { Server } from '../lib/Server.ts'
 import { ratioOf, median } from '../lib/statistics.ts'
 import type { Figure, Row, ScenarioResult } from './Scenario.ts'
 
@@ -10,13 +11,15 @@ export interface Questions {
   common: Question[]
   postgraphile: Question[]
   normalisePostgraphile: (data: never) => unknown
+  /** Greenlight as it is started here, instead of the one that all scenarios share. */
+  greenlight?: Server
 }
 
 /** Asks Greenlight, the floor and the peers the same questions, after comparing their answers with the executor's. */
 export async function raceReads(bench: Bench, questions: Questions): Promise<[Map<string, Track>, string]> {
-  const { common, postgraphile, normalisePostgraphile } = questions
+  const { common, postgraphile, normalisePostgraphile, greenlight } = questions
   const contestants: Contestant[] = [
-    { name: 'Greenlight', server: await bench.server('greenlight'), questions: common },
+    { name: 'Greenlight', server: greenlight ?? (await bench.server('greenlight')), questions: common },
     { name: 'floor', server: await bench.server('floor'), questions: common },
     { name: 'Mercurius + jit', server: await bench.server('mercurius'), questions: common },
     {
@@ -30,6 +33,19 @@ export async function raceReads(bench: Bench, questions: Questions): Promise<[Ma
   const compared = await assertSameAnswers(reference, contestants)
   return [await race(bench, contestants), `${compared} answers were compared with the executor's.`]
 }
+
+/** What comes of a Greenlight that keeps no answers, with a note that says so. */
+export async function readingAnew(
+  bench: Bench,
+  run: (greenlight: Server) => Promise<ScenarioResult>,
+): Promise<ScenarioResult> {
+  const greenlight = await bench.startReadingAnew()
+  const result = await run(greenlight).finally(() => greenlight.stop())
+  return { ...result, notes: [...result.notes, READ_ANEW] }
+}
+
+/** Said of what was measured so. */
+export const READ_ANEW = 'Greenlight keeps no answers here (ANSWERS_MB=0): each one is read from the database.'
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits))
 

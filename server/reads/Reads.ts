@@ -8,7 +8,7 @@ import { Lane } from './Lane.ts'
 import type { Plan } from './Plan.ts'
 import type { Reader } from './ReadMap.ts'
 import { shapeOf } from './shapeOf.ts'
-import { Standing } from './Standing.ts'
+import { Standing, USUAL_ANSWERS_MB } from './Standing.ts'
 import { Unplannable } from './Unplannable.ts'
 import { keepNewest } from '../domain/kernel/keepNewest.ts'
 
@@ -32,9 +32,10 @@ export class Reads {
   readonly #lane: Lane
   readonly #standing: Standing
 
-  constructor(connections: LaneConnections) {
+  /** `answersMb`: what answers that still stand may take of memory; 0 reads every answer anew. */
+  constructor(connections: LaneConnections, answersMb: number = USUAL_ANSWERS_MB) {
     this.#lane = new Lane(connections)
-    this.#standing = new Standing(this.#lane)
+    this.#standing = new Standing(this.#lane, answersMb)
   }
 
   /**

@@ -7,8 +7,11 @@ import type { Plan } from './Plan.ts'
 /** Asks how far the world's log has grown. */
 const HEAD = newStatement(`''::text as body, ${HEAD_OF_LOG} as head`, ['text'], true)
 
+/** What the answers of a process may take when nothing else is said. */
+export const USUAL_ANSWERS_MB = 32
+const MB = 1024 * 1024
+
 /** Of each of the two generations. */
-const MOST_BYTES = 16 * 1024 * 1024
 const MOST_KEPT = 10_000
 
 /** A world whose log has not grown for so long is quiet. */
@@ -42,8 +45,12 @@ export class Standing {
   #bytes = 0
   readonly #seen = new Map<string, Seen>()
 
-  constructor(lane: Lane) {
+  /** Of each of the two generations; 0 keeps nothing. */
+  readonly #mostBytes: number
+
+  constructor(lane: Lane, answersMb: number) {
     this.#lane = lane
+    this.#mostBytes = (answersMb * MB) / 2
   }
 
   /** The answer to a plan's values for a viewer: the one that stands, or else what `read` answers for a statement. */
@@ -53,7 +60,7 @@ export class Standing {
     { ctx, language }: GraphContext,
     read: (statement: Statement) => Promise<LaneAnswer>,
   ): Promise<Buffer> {
-    if (plan.timed) return (await read(plan.statement)).body
+    if (plan.timed || this.#mostBytes === 0) return (await read(plan.statement)).body
     const { environmentId, rights, timeZone } = ctx!.actor
     const viewer = plan.holes.length > 0 ? `${language}${timeZone}${String(rights)}` : ''
     const name = `${environmentId}${plan.statement.id} ${viewer}${values.join('\0')}`
@@ -90,7 +97,7 @@ export class Standing {
   #keep(name: string, kept: Kept): void {
     this.#bytes += kept.body?.length ?? 0
     this.#young.set(name, kept)
-    if (this.#bytes < MOST_BYTES && this.#young.size < MOST_KEPT) return
+    if (this.#bytes < this.#mostBytes && this.#young.size < MOST_KEPT) return
     this.#old = this.#young
     this.#young = new Map()
     this.#bytes = 0
