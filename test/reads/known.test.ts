@@ -87,6 +87,26 @@ describe('a document that is known', () => {
     expect(revoked.data ?? null).toBeNull()
   })
 
+  test('names clients in any script as they were written, in a short answer and in a long one', async () => {
+    const names = ['Ștefan Łoś', 'Ελένη', '李小龍', 'Ünal 😀', 'Ann\u2028Lee']
+    const tagsOf = (name: string) => Array.from({ length: 20 }, (_, i) => `${i} ${`${name} `.repeat(3).trim()}`)
+    const clients = await Promise.all(names.map((name) => app.make.client({ name, tags: tagsOf(name) })))
+    const short = 'query ($id: ID!) { subAccount(id: $id) { name tags } }'
+    const parts = Array.from({ length: 10 }, (_, i) => `a${i}: subAccount(id: $id) { name tags b: tags c: tags }`)
+    const long = `query ($id: ID!) { ${parts.join(' ')} }`
+    for (const [i, { id }] of clients.entries()) {
+      const first = (await app.gql(short, { id })).data
+      expect(first.subAccount.name).toBe(names[i])
+      const { name, tags } = first.subAccount
+      for (let times = 0; times < 3; times++) {
+        expect((await app.gql(short, { id })).data).toEqual(first)
+        const { data, headers } = await app.gql(long, { id })
+        expect(Number(headers.get('content-length'))).toBeGreaterThan(16 * 1024)
+        expect(Object.values(data)).toEqual(Array(10).fill({ name, tags, b: tags, c: tags }))
+      }
+    }
+  })
+
   test('says in the language of who asks what they may do', async () => {
     const order = await app.make.order()
     const query = 'query ($id: ID!) { order(id: $id) { activationReason } }'

@@ -74,9 +74,9 @@ export class KnownDoor {
     const requestId = traceOf(response.req).id
     const own = { 'content-type': contentType, 'content-length': length, 'x-request-id': requestId, ...closing }
     response.writeHead(status, { ...this.#options.headers, ...own, ...headers })
-    // A short text leaves in one piece with its headers.
+    // A short text leaves in one piece with its headers: byte by byte as they are, since letters would be read and written.
     if (typeof body === 'string') response.end(body.slice(0, -1) + end)
-    else if (length < SHORT) response.end(body.toString('utf8', 0, body.length - 1) + end)
+    else if (length < SHORT) response.end(body.toString('latin1', 0, body.length - 1) + end, 'latin1')
     else {
       response.write(body.subarray(0, -1))
       response.end(end)
