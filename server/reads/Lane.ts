@@ -1,4 +1,5 @@
 import type { LaneConnections, ReadConnections } from '../../db/lane.ts'
+import { AnsweredRow } from './AnsweredRow.ts'
 import { MOST_WORLDS } from './worlds.ts'
 import type { SharedText } from './worlds.ts'
 
@@ -11,9 +12,10 @@ export interface Statement {
   short: boolean
 }
 
-/** What a statement answers one request: the answer's text with its holes. */
+/** What a statement answers one request. */
 export interface LaneAnswer {
-  body: Buffer
+  /** The same for all requests that were one row. */
+  row: AnsweredRow
   /** How far the world's log had grown; null when the statement does not ask. */
   head: bigint | null
 }
@@ -104,7 +106,7 @@ class Track {
     }
   }
 
-  /** Requests with the same values in the same world are one row; each has its answer to itself. */
+  /** Requests with the same values in the same world are one row. */
   async #share({ text }: Statement, worlds: [string, Waiting[]][]): Promise<void> {
     try {
       const asked = worlds.map(([, waiting]) => [...sameOf(waiting).values()])
@@ -157,7 +159,8 @@ function sameOf(waiting: readonly Waiting[]): Map<string, Waiting[]> {
 
 function settle(requests: readonly Waiting[], body: Buffer, head: Buffer | undefined): void {
   const grown = head ? BigInt(head.toString('latin1')) : null
-  for (const [i, { resolve }] of requests.entries()) resolve({ body: i === 0 ? body : Buffer.from(body), head: grown })
+  const row = new AnsweredRow(body, requests.length)
+  for (const { resolve } of requests) resolve({ row, head: grown })
 }
 
 /** A PostgreSQL array of texts. */

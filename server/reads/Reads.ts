@@ -58,9 +58,10 @@ export class Reads {
     }
     const values = bound(plan, variables, reader)
     if (!values) return null
-    return this.#standing.answer(plan, values, graph, async (statement) => {
-      const { body, head } = await this.#lane.run(statement, actor.environmentId, values)
-      return { body: fill(body, plan.holes, reader), head }
+    const viewer = viewerOf(plan, graph)
+    return this.#standing.answer(plan, values, viewer, actor.environmentId, async (statement) => {
+      const { row, head } = await this.#lane.run(statement, actor.environmentId, values)
+      return { body: row.filled(viewer, (body) => fill(body, plan.holes, reader)), head }
     })
   }
 
@@ -72,6 +73,14 @@ export class Reads {
     keepNewest(document.plans, shape, plan, MOST_SHAPES)
     return plan
   }
+}
+
+/** The name of all in a world whom a plan answers alike; null where the time or who asks counts too. */
+function viewerOf({ timed, holes }: Plan, { ctx, language }: GraphContext): string | null {
+  if (timed) return null
+  if (holes.length === 0) return ''
+  const { rights, timeZone } = ctx!.actor
+  return `${language}${timeZone}${String(rights)}`
 }
 
 const bound = (plan: Plan, variables: Record<string, unknown>, reader: Reader): string[] | null =>

@@ -1,6 +1,5 @@
 import { keepNewest } from '../domain/kernel/keepNewest.ts'
-import type { GraphContext } from '../resolvers/kernel/GraphContext.ts'
-import type { Lane, LaneAnswer, Statement } from './Lane.ts'
+import type { Lane, Statement } from './Lane.ts'
 import { HEAD_OF_LOG, newStatement } from './Plan.ts'
 import type { Plan } from './Plan.ts'
 
@@ -21,6 +20,12 @@ const QUIET_AFTER_MS = 1_000
 interface Seen {
   head: bigint
   since: number
+}
+
+/** An answer with its holes filled, and how far the world's log had grown; null when nobody asked. */
+export interface ReadAnswer {
+  body: Buffer
+  head: bigint | null
 }
 
 interface Kept {
@@ -53,16 +58,18 @@ export class Standing {
     this.#mostBytes = (answersMb * MB) / 2
   }
 
-  /** The answer to a plan's values for a viewer: the one that stands, or else what `read` answers for a statement. */
+  /**
+   * The answer to a plan's values for a viewer (null: nobody else's): the one that stands, or else what `read` answers for
+   * a statement.
+   */
   async answer(
     plan: Plan,
     values: readonly string[],
-    { ctx, language }: GraphContext,
-    read: (statement: Statement) => Promise<LaneAnswer>,
+    viewer: string | null,
+    environmentId: string,
+    read: (statement: Statement) => Promise<ReadAnswer>,
   ): Promise<Buffer> {
-    if (plan.timed || this.#mostBytes === 0) return (await read(plan.statement)).body
-    const { environmentId, rights, timeZone } = ctx!.actor
-    const viewer = plan.holes.length > 0 ? `${language}${timeZone}${String(rights)}` : ''
+    if (viewer === null || this.#mostBytes === 0) return (await read(plan.statement)).body
     const name = `${environmentId}${plan.statement.id} ${viewer}${values.join('\0')}`
     const kept = this.#young.get(name) ?? this.#old.get(name)
     if (kept?.body) {

@@ -2,6 +2,7 @@ import { getOperationAST, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReadConnections } from '../../db/lane.ts'
 import { readConfig } from '../../server/config.ts'
+import { LANGUAGES } from '../../server/domain/kernel/context.ts'
 import type { Language } from '../../server/domain/kernel/context.ts'
 import { Reads } from '../../server/reads/Reads.ts'
 import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
@@ -65,5 +66,18 @@ describe('answers that still stand', () => {
     const [kept, anew] = [await asked(answersMb), await asked(readConfig({ ANSWERS_MB: '0' }).answersMb)]
     expect(anew.looks).toBe(ASKED)
     expect(anew.answers).toEqual(kept.answers)
+  })
+})
+
+describe('requests that share a statement', () => {
+  test('are each answered in their own language, whoever is answered first', async () => {
+    const alone = new Map<Language, string>()
+    for (const language of LANGUAGES) alone.set(language, await readsWith(0).ask(language))
+    expect(new Set(alone.values()).size).toBe(LANGUAGES.length)
+    const { ask, looks } = readsWith(0)
+    const languages = Array.from({ length: 30 }, (_, i) => LANGUAGES[(i * 7) % LANGUAGES.length]!)
+    const answers = await Promise.all(languages.map((language) => ask(language)))
+    expect(looks()).toBeLessThanOrEqual(2)
+    expect(answers).toEqual(languages.map((language) => alone.get(language)))
   })
 })
