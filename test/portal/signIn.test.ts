@@ -146,6 +146,32 @@ it('a person signs in with a passkey, by the button and from what the e-mail fie
   const [stored] = await app.owner`select last_used_at is not null as used from passkeys`
   expect(stored!.used).toBe(true)
 
+  // The field's offer comes long after the button was pressed, and does not end what the button began.
+  await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false })
+  await context.clearCookies()
+  let answerOffer = () => {}
+  const offerIsDue = new Promise<void>((resolve) => (answerOffer = resolve))
+  let asked = 0
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('startPasskeySignIn') && asked++ === 0) await offerIsDue
+    await route.continue()
+  })
+  await page.goto(`${app.url}/login`)
+  const button = page.getByRole('button', { name: 'Sign in with a passkey' })
+  await expect.poll(() => asked).toBe(1)
+  await button.click()
+  await expect.poll(() => asked).toBe(2)
+  const offered = page.waitForResponse((response) => response.url().endsWith('/graphql'))
+  answerOffer()
+  await offered
+  await page.waitForTimeout(500)
+  expect(await button.getAttribute('aria-busy')).toBe('true')
+  await page.unroute('**/graphql')
+  await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true })
+  await page.goto(`${app.url}/login`)
+  await typePassword(email, password)
+  await isIn()
+
   await settings()
   await box('Passkeys').getByRole('button', { name: 'Remove' }).click()
   await dialog().getByLabel('Present password').fill(password)

@@ -18,6 +18,7 @@ export function usePasskeySignIn(ended: (step: SignInStep) => void): {
 } {
   const busy = ref(false)
   let gone = false
+  let pressed = false
 
   onMounted(() => void offer())
   onBeforeUnmount(() => {
@@ -34,6 +35,7 @@ export function usePasskeySignIn(ended: (step: SignInStep) => void): {
   async function press(): Promise<void> {
     if (busy.value) return
     busy.value = true
+    pressed = true
     await attempt(false)
     busy.value = false
   }
@@ -44,6 +46,8 @@ export function usePasskeySignIn(ended: (step: SignInStep) => void): {
       const started = await client.mutate({ mutation: startPasskeySignInMutation, context: { anonymous: true } })
       const { token, options } = started.data!.startPasskeySignIn
       if (gone || !token || !options) return
+      // An offer that begins now would end what the button began.
+      if (useBrowserAutofill && pressed) return
       const response = await startAuthentication({ optionsJSON: JSON.parse(options) as never, useBrowserAutofill })
       const { data } = await client.mutate({
         mutation: signInWithPasskeyMutation,
