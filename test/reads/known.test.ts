@@ -102,7 +102,7 @@ describe('a document that is known', () => {
         expect((await app.gql(short, { id })).data).toEqual(first)
         const { data, headers } = await app.gql(long, { id })
         expect(Number(headers.get('content-length'))).toBeGreaterThan(16 * 1024)
-        expect(Object.values(data)).toEqual(Array(10).fill({ name, tags, b: tags, c: tags }))
+        expect(Object.values(data)).toEqual(parts.map(() => ({ name, tags, b: tags, c: tags })))
       }
     }
   })
