@@ -19,7 +19,7 @@ export interface Pace {
 }
 
 export const PACES = {
-  quick: { rounds: 3, roundMs: 1_000, warmUpRequests: 15_000, warmUpMs: 6_000 },
+  quick: { rounds: 3, roundMs: 1_000, warmUpRequests: 15_000, warmUpMs: 4_000 },
   full: { rounds: 7, roundMs: 4_000, warmUpRequests: 10_000, warmUpMs: 20_000 },
 } satisfies Record<string, Pace>
 

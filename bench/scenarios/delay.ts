@@ -19,7 +19,7 @@ export const delay: Scenario = {
   title: 'From a commit to a subscriber',
   writes: true,
   run: async (bench) => {
-    const changes = bench.pace.rounds < 5 ? 300 : 1_000
+    const changes = bench.pace.rounds < 5 ? 200 : 1_000
     const writer = await bench.start('greenlight')
     const other = await bench.start('greenlight')
     const { apiKey } = bench.world.resellers[0]!
