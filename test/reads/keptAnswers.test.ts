@@ -1,4 +1,3 @@
-import { getOperationAST, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReadConnections } from '../../db/lane.ts'
 import { readConfig } from '../../server/config.ts'
@@ -9,6 +8,7 @@ import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
 import type { GraphContext } from '../../server/resolvers/kernel/GraphContext.ts'
 import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
+import { plannedDocument } from './plannedDocument.ts'
 
 const ASKED = 8
 
@@ -34,9 +34,7 @@ function readsWith(answersMb: number) {
   })
   const { short, long } = app.db.reads
   const reads = new Reads({ ...app.db.reads, short: counting(short), long: counting(long) }, answersMb)
-  const { definitions } = parse(ORDERS)
-  const operation = getOperationAST({ kind: 'Document' as never, definitions })!
-  const document = { schema: buildGraphQLSchema(), operation, fragments: new Map(), plans: new Map() }
+  const document = plannedDocument(buildGraphQLSchema(), ORDERS)
   const ask = async (language: Language = 'en') => {
     const graph = { ctx: app.mine.ctx, language, db: app.db } as unknown as GraphContext
     return (await reads.answer(document, {}, graph))!.toString()

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
-import { execute, getNamedType, getOperationAST, isCompositeType, isObjectType, parse, validate } from 'graphql'
+import { execute, getNamedType, isCompositeType, isObjectType, parse, validate } from 'graphql'
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '../../server/domain/kernel/context.ts'
-import { fragmentsOf } from '../../server/reads/compile.ts'
 import { READ_MAP } from '../../server/reads/map.ts'
 import { Reads } from '../../server/reads/Reads.ts'
 import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
 import type { GraphContext } from '../../server/resolvers/kernel/GraphContext.ts'
 import { startApp } from '../support/app.ts'
 import type { TestApp } from '../support/app.ts'
+import { plannedDocument } from './plannedDocument.ts'
 
 let app: TestApp
 let schema: GraphQLSchema
@@ -90,10 +90,7 @@ async function furnish(): Promise<void> {
 }
 
 async function byLane(source: string, variables: Record<string, unknown> = {}, as = graph) {
-  const document = parse(source)
-  const operation = getOperationAST(document)!
-  const planned = { schema, operation, fragments: fragmentsOf(document.definitions), plans: new Map() }
-  const body = await reads.answer(planned, variables, as)
+  const body = await reads.answer(plannedDocument(schema, source), variables, as)
   return body && JSON.parse(body.toString())
 }
 

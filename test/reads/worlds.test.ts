@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import { getOperationAST, parse } from 'graphql'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { APP_ROLE, openDatabase } from '../../db/client.ts'
@@ -10,7 +9,6 @@ import { publicId } from '../../server/domain/kernel/ids.ts'
 import { createOrder } from '../../server/domain/orders/createOrder.ts'
 import { createProduct } from '../../server/domain/products/createProduct.ts'
 import { createSubAccount } from '../../server/domain/subAccounts/createSubAccount.ts'
-import { fragmentsOf } from '../../server/reads/compile.ts'
 import { Reads } from '../../server/reads/Reads.ts'
 import type { PlannedDocument } from '../../server/reads/Reads.ts'
 import { buildGraphQLSchema } from '../../server/resolvers/buildSchema.ts'
@@ -18,6 +16,7 @@ import type { GraphContext } from '../../server/resolvers/kernel/GraphContext.ts
 import { freshDatabase } from '../support/cluster.ts'
 import type { FreshDatabase } from '../support/cluster.ts'
 import { makeReseller } from '../support/worlds.ts'
+import { plannedDocument } from './plannedDocument.ts'
 
 const WORLDS = 11
 const ORDERS = 3
@@ -53,11 +52,7 @@ beforeAll(async () => {
   database = await freshDatabase()
   db = openDatabase(database.ownerUrl, { max: 4 })
   const schema = buildGraphQLSchema()
-  documents = DOCUMENTS.map((source) => {
-    const { definitions } = parse(source)
-    const operation = getOperationAST({ kind: 'Document' as never, definitions })!
-    return { schema, operation, fragments: fragmentsOf(definitions), plans: new Map() }
-  })
+  documents = DOCUMENTS.map((source) => plannedDocument(schema, source))
   for (let n = 0; n < WORLDS; n++) worlds.push(await furnished(n))
   reads = new Reads({ ...db.reads, short: recording(db.reads.short) })
 })
