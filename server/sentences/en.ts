@@ -49,6 +49,7 @@ export const en: Sentences = {
     QUANTITY_INVALID: 'The quantity is not valid. Enter a whole number from 1 up, and not too large.',
     LINES_MISSING: 'The order has no lines. Add at least one product.',
     LIST_TOO_LONG: 'The list is too long. Send at most {largest} items at a time.',
+    TOO_MANY_KEPT: 'There are {largest} already, which is as many as there can be. Remove one first.',
     PAGE_SIZE_INVALID: 'This page size is not possible. Ask for 0 to {largest} rows.',
     PAGE_BOTH_WAYS: 'A list is read one way at a time: “first” and “after” onward, or “last” and “before” back.',
     ID_INVALID: 'This identifier is not valid. Copy it whole and unchanged.',

@@ -53,6 +53,7 @@ export const fr: Sentences = {
     QUANTITY_INVALID: 'La quantité n’est pas valable. Saisissez un nombre entier, au moins 1 et pas trop grand.',
     LINES_MISSING: 'La commande n’a pas de lignes. Ajoutez au moins un produit.',
     LIST_TOO_LONG: 'La liste est trop longue. Nombre maximal d’éléments à la fois : {largest}.',
+    TOO_MANY_KEPT: 'Le nombre maximal, {largest}, est déjà atteint. Supprimez d’abord un élément.',
     PAGE_SIZE_INVALID: 'Cette taille de page n’est pas possible. Demandez de 0 à {largest} lignes.',
     PAGE_BOTH_WAYS:
       'Une liste se lit dans un seul sens à la fois : « first » et « after » en avant, ou « last » et « before » en arrière.',

@@ -50,6 +50,7 @@ export const it: Sentences = {
     QUANTITY_INVALID: 'La quantità non è valida. Inserisci un numero intero a partire da 1, non troppo grande.',
     LINES_MISSING: 'L’ordine non ha righe. Aggiungi almeno un prodotto.',
     LIST_TOO_LONG: 'L’elenco è troppo lungo. Numero massimo di elementi per volta: {largest}.',
+    TOO_MANY_KEPT: 'Il numero massimo, {largest}, è già raggiunto. Elimina prima un elemento.',
     PAGE_SIZE_INVALID: 'Questa dimensione di pagina non è possibile. Chiedi da 0 a {largest} righe.',
     PAGE_BOTH_WAYS:
       'Un elenco si legge in una direzione per volta: «first» e «after» in avanti, «last» e «before» all’indietro.',

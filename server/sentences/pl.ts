@@ -49,6 +49,7 @@ export const pl: Sentences = {
     QUANTITY_INVALID: 'Ilość jest nieprawidłowa. Wpisz liczbę całkowitą od 1 wzwyż, niezbyt dużą.',
     LINES_MISSING: 'Zamówienie nie ma pozycji. Dodaj co najmniej jeden produkt.',
     LIST_TOO_LONG: 'Lista jest za długa. Największa liczba elementów naraz: {largest}.',
+    TOO_MANY_KEPT: 'Osiągnięto już największą możliwą liczbę: {largest}. Najpierw usuń jedną pozycję.',
     PAGE_SIZE_INVALID: 'Taki rozmiar strony nie jest możliwy. Podaj liczbę wierszy od 0 do {largest}.',
     PAGE_BOTH_WAYS: 'Listę czyta się w jedną stronę naraz: „first” i „after” naprzód albo „last” i „before” wstecz.',
     ID_INVALID: 'Ten identyfikator jest nieprawidłowy. Skopiuj go w całości i bez zmian.',

@@ -50,6 +50,7 @@ export const ro: Sentences = {
     QUANTITY_INVALID: 'Cantitatea nu este valabilă. Introduceți un număr întreg, cel puțin 1 și nu prea mare.',
     LINES_MISSING: 'Comanda nu are linii. Adăugați cel puțin un produs.',
     LIST_TOO_LONG: 'Lista este prea lungă. Numărul maxim de elemente o dată: {largest}.',
+    TOO_MANY_KEPT: 'Numărul maxim, {largest}, este deja atins. Ștergeți mai întâi un element.',
     PAGE_SIZE_INVALID: 'Această dimensiune a paginii nu este posibilă. Numărul de rânduri: de la 0 la {largest}.',
     PAGE_BOTH_WAYS:
       'O listă se citește într-o singură direcție: „first” și „after” înainte sau „last” și „before” înapoi.',

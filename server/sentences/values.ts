@@ -49,6 +49,7 @@ export const REFUSAL_VALUES = {
   QUANTITY_INVALID: none,
   LINES_MISSING: none,
   LIST_TOO_LONG: ['largest'],
+  TOO_MANY_KEPT: ['largest'],
   PAGE_SIZE_INVALID: ['largest'],
   PAGE_BOTH_WAYS: none,
   ID_INVALID: none,

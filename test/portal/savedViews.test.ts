@@ -118,6 +118,7 @@ it('a refused view says why in the server’s own words, and the name stays to b
   const input = { list: 'INVOICES', name: 'One more', query: 'q=51' }
   const { data } = await app.gql(SAVE, { input }, { cookie })
   const [refusal] = data.saveView.errors
+  expect(refusal.message).toBe('There are 50 already, which is as many as there can be. Remove one first.')
   const page = await open('/invoices?q=51')
   await keep(page, 'One more')
   await page.getByRole('dialog').getByText(refusal.message).waitFor()

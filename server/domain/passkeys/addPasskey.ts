@@ -29,7 +29,7 @@ export interface AddPasskeyInput {
 
 /**
  * What a browser needs to make a passkey for the signed-in person, as JSON, and the token that its answer comes back
- * with within five minutes. Throws PEOPLE_ONLY, PASSWORD_WRONG, SIGN_IN_LOCKED, LIST_TOO_LONG.
+ * with within five minutes. Throws PEOPLE_ONLY, PASSWORD_WRONG, SIGN_IN_LOCKED, TOO_MANY_KEPT.
  */
 export async function startPasskey(
   services: SignInServices,
@@ -43,7 +43,7 @@ export async function startPasskey(
   const known = await services.db.transaction(home, (tx) =>
     tx.select().from(passkeys).where(eq(passkeys.userId, user.id)),
   )
-  if (known.length >= MOST_PASSKEYS) throw new DomainError('LIST_TOO_LONG', { largest: MOST_PASSKEYS })
+  if (known.length >= MOST_PASSKEYS) throw new DomainError('TOO_MANY_KEPT', { largest: MOST_PASSKEYS })
   const { rpID, rpName } = relyingParty(services.publicUrl)
   const options = await generateRegistrationOptions({
     rpID,

@@ -23,7 +23,7 @@ export const LONGEST_ROLE_NAME = 60
 
 /**
  * Makes a role of the reseller's own. Throws RIGHT_UNKNOWN, RIGHT_NOT_YOURS, LIMIT_NOT_YOURS, ROLE_NAME_TAKEN,
- * LIST_TOO_LONG beyond a hundred roles, and the refusals of texts and amounts.
+ * TOO_MANY_KEPT beyond a hundred roles, and the refusals of texts and amounts.
  */
 export async function createRole(ctx: Context, input: CreateRoleInput): Promise<{ role: RoleView }> {
   const name = readText(input.name, ['name'], LONGEST_ROLE_NAME)
@@ -35,7 +35,7 @@ export async function createRole(ctx: Context, input: CreateRoleInput): Promise<
     const limits = await limitsOf(write.tx, input.limits, ['limits'])
     assertWithinOwn(write.actor, limits, ['limits'])
     if ((await readRoleViews(write.tx)).length >= MOST_ROLES)
-      throw new DomainError('LIST_TOO_LONG', { largest: MOST_ROLES })
+      throw new DomainError('TOO_MANY_KEPT', { largest: MOST_ROLES })
     const id = newId()
     await write.tx.insert(roles).values({ resellerId: write.actor.resellerId, id, name, rights, ...limits })
     write.record({ kind: 'role.created', subjectType: 'ROLE', subjectId: id, subjectVersion: 1, data: { name } })

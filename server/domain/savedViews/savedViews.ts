@@ -30,7 +30,7 @@ export function readSavedViews(ctx: Context, list: SavedList): Promise<SavedView
 }
 
 /**
- * Keeps a list's filters under a name; a view of the same name is replaced. Throws LIST_TOO_LONG beyond fifty views,
+ * Keeps a list's filters under a name; a view of the same name is replaced. Throws TOO_MANY_KEPT beyond fifty views,
  * and the refusals of texts.
  */
 export function saveView(ctx: Context, input: SaveViewInput): Promise<{ savedView: SavedViewRow }> {
@@ -43,7 +43,7 @@ export function saveView(ctx: Context, input: SaveViewInput): Promise<{ savedVie
       .select({ count: count() })
       .from(savedViews)
       .where(and(eq(savedViews.userId, person.id), eq(savedViews.list, input.list), ne(savedViews.name, name)))
-    if (kept!.count >= MOST_VIEWS) throw new DomainError('LIST_TOO_LONG', { largest: MOST_VIEWS }).at('list')
+    if (kept!.count >= MOST_VIEWS) throw new DomainError('TOO_MANY_KEPT', { largest: MOST_VIEWS }).at('list')
     const [savedView] = await tx
       .insert(savedViews)
       .values({ environmentId, resellerId, userId: person.id, id: newId(), list: input.list, name, query })
