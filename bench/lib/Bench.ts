@@ -24,7 +24,7 @@ export const PACES = {
 } satisfies Record<string, Pace>
 
 /** The servers that can be started; each is a process of its own on the same database. */
-export type Kind = 'greenlight' | 'apollo' | 'floor' | 'mercurius' | 'postgraphile' | 'rawWs'
+export type Kind = 'greenlight' | 'apollo' | 'floor' | 'mercurius' | 'postgraphile' | 'rawWs' | 'bareNews'
 
 const SOURCES: Partial<Record<Kind, string>> = {
   apollo: 'peers/apolloTypeGraphql.ts',
@@ -32,6 +32,7 @@ const SOURCES: Partial<Record<Kind, string>> = {
   mercurius: 'peers/mercurius.ts',
   postgraphile: 'peers/postgraphile.ts',
   rawWs: 'floors/rawWs.ts',
+  bareNews: 'floors/bareNews.ts',
 }
 
 /** What every scenario works with: the world, the servers, the load generator. */

@@ -13,6 +13,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }
 
+/** Throws for none at all. */
+export function mean(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('There is no mean of nothing.')
+  return values.reduce((sum, one) => sum + one, 0) / values.length
+}
+
 /** Median and range. */
 export const spreadOf = (values: readonly number[]): Spread => ({
   median: median(values),

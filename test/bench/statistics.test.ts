@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { readOptions } from '../../bench/lib/options.ts'
 import { isMet, sayGoal, sayRatio } from '../../bench/lib/report.ts'
-import { median, percentile, ratioOf } from '../../bench/lib/statistics.ts'
+import { mean, median, percentile, ratioOf } from '../../bench/lib/statistics.ts'
 
 describe('what the bench tells', () => {
   test('the median is the middle one, or the mean of the two in the middle', () => {
     expect(median([9, 1, 5])).toBe(5)
     expect(median([4, 1, 3, 2])).toBe(2.5)
     expect(() => median([])).toThrow(RangeError)
+  })
+
+  test('a mean weighs every measurement alike', () => {
+    expect(mean([1, 2, 6])).toBe(3)
+    expect(() => mean([])).toThrow(RangeError)
   })
 
   test('a ratio is taken within each round, so that a slow round of both changes nothing', () => {
