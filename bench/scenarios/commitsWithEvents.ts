@@ -6,6 +6,9 @@ import type { Figure, Scenario } from './Scenario.ts'
 /** How many clients of each world take part at most. */
 const MOST_CLIENTS = 1_000
 
+/** The moves are planned by each connection at first, which the product's keep for as long as they live. */
+const WARM_UP_MS = 1_000
+
 /** What commits, and over how many connections. */
 interface Commit {
   name: string
@@ -58,7 +61,7 @@ begin
 end $$;`
 
 const give = (clients: number) => `create or replace function bench.give(p_world bigint, p_count int, p_events boolean)
-returns void language plpgsql as $$
+returns void language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   tenant uuid := (select environment_id from bench.event_accounts where world = p_world and n = 1);
   batch jsonb := (select jsonb_build_object('currency', 'EUR', 'own', (select id from bench.event_owners where environment_id = tenant),
@@ -115,7 +118,7 @@ export const commitsWithEvents: Scenario = {
         bench.progress(`round ${round + 1} of ${bench.pace.rounds}`)
         for (const [i, { script, connections }] of commits.entries()) {
           const speed = (events: boolean) =>
-            transactionsPerSecond(url, script(events, clients), connections, bench.pace.roundMs)
+            transactionsPerSecond(url, script(events, clients), connections, bench.pace.roundMs, WARM_UP_MS)
           speeds[i]!.with.push(await speed(true))
           speeds[i]!.without.push(await speed(false))
         }
